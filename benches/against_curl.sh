@@ -1,0 +1,36 @@
+#!/usr/bin/env bash
+# A whole export of 2,000 GPX files, sign-in, list and table included, against
+# curl fetching the same addresses with four connections. The service answers
+# with 10 ms latency. Prints both medians of five (after a warm-up) and the ratio.
+source "$(dirname "$0")/common.sh"
+activities=${1:-2000}
+simulate --activities "$activities" --latency 10
+
+export_all() { rm -rf "$desk/out"; "$program" -q -c all -f gpx -d "$desk/out"; }
+curl_all() {
+    rm -rf "$desk/curl"; mkdir "$desk/curl"
+    (cd "$desk/curl" && curl --silent --show-error --parallel --parallel-max 4 --config "$desk/addresses")
+}
+
+echo "warming up"
+export_all
+token=$(grep -rhoE '"access_token": "[^"]*' "$XDG_STATE_HOME" | cut -d'"' -f4)
+{
+    echo "header = \"authorization: Bearer $token\""
+    for file in "$desk"/out/activity_*.gpx; do
+        id=$(basename "$file" .gpx); id=${id#activity_}
+        echo "url = \"$GCEXPORT_BASE_URL/download-service/export/gpx/activity/$id\""
+        echo "output = \"$id.gpx\""
+    done
+} > "$desk/addresses"
+curl_all
+
+ours=() theirs=()
+for round in 1 2 3 4 5; do
+    theirs+=("$(seconds curl_all)")
+    ours+=("$(seconds export_all)")
+    echo "round $round: curl ${theirs[-1]} s, gcexport ${ours[-1]} s"
+done
+curl=$(median "${theirs[@]}"); gcexport=$(median "${ours[@]}")
+files=$(find "$desk/out" -name 'activity_*.gpx' | wc -l)
+echo "$files files: curl $curl s, gcexport $gcexport s, ratio $(echo "$gcexport $curl" | awk '{ printf "%.3f", $1 / $2 }')"

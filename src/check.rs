@@ -1,0 +1,167 @@
+//! Is this really a whole FIT, GPX, TCX, zip or JSON - or an error page?
+
+mod fit;
+mod xml;
+
+use std::fs::File;
+use std::io::{self, BufReader, Seek};
+use std::path::Path;
+
+use crate::archive;
+use crate::error::Damage;
+
+/// What a file should be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Kind {
+    /// One FIT file, or several in a chain.
+    Fit,
+    /// GPX 1.0 or 1.1.
+    Gpx,
+    /// Training Center XML.
+    Tcx,
+    /// Keyhole Markup Language.
+    Kml,
+    /// A text table.
+    Csv,
+    /// A JSON object.
+    Json,
+    /// A zip archive of which every entry can be read.
+    Zip,
+}
+
+impl Kind {
+    /// Its name in messages.
+    pub fn name(self) -> &'static str {
+        match self {
+            Kind::Fit => "FIT",
+            Kind::Gpx => "GPX",
+            Kind::Tcx => "TCX",
+            Kind::Kml => "KML",
+            Kind::Csv => "CSV",
+            Kind::Json => "JSON",
+            Kind::Zip => "zip",
+        }
+    }
+
+    fn damaged(self, problem: impl Into<String>) -> Damage {
+        Damage {
+            kind: self.name(),
+            problem: problem.into(),
+        }
+    }
+}
+
+/// Checks a file on disk from its first byte to its last.
+///
+/// # Errors
+/// [`Damage`], also when it cannot be read.
+pub fn check(kind: Kind, path: &Path) -> Result<(), Damage> {
+    let file = File::open(path).map_err(|e| kind.damaged(format!("cannot be opened ({e})")))?;
+    if file.metadata().is_ok_and(|metadata| metadata.len() == 0) {
+        return Err(kind.damaged("it is empty"));
+    }
+    match kind {
+        Kind::Zip => archive::check(path),
+        _ => check_stream(kind, BufReader::with_capacity(64 << 10, file)),
+    }
+}
+
+fn check_stream(kind: Kind, mut source: impl io::BufRead + Seek) -> Result<(), Damage> {
+    let verdict = match kind {
+        Kind::Fit => fit::check(&mut source),
+        Kind::Gpx => xml::check(&mut source, "gpx"),
+        Kind::Tcx => xml::check(&mut source, "TrainingCenterDatabase"),
+        Kind::Kml => xml::check(&mut source, "kml"),
+        Kind::Csv => csv(&mut source),
+        Kind::Json => json(&mut source),
+        Kind::Zip => Err("a zip is checked by its path".to_owned()),
+    };
+    verdict.map_err(|problem| kind.damaged(problem))
+}
+
+/// Any text that is no error page. What a service's CSV holds differs by sport.
+fn csv(source: &mut impl io::BufRead) -> Result<(), String> {
+    let mut text = String::new();
+    source
+        .read_to_string(&mut text)
+        .map_err(|e| e.to_string())?;
+    match text
+        .trim_start_matches('\u{feff}')
+        .trim_start()
+        .chars()
+        .next()
+    {
+        None => Err("it is empty".to_owned()),
+        Some('<') => Err("it is an HTML page".to_owned()),
+        Some('{') => Err("it is a JSON message".to_owned()),
+        Some(_) => Ok(()),
+    }
+}
+
+fn json(source: &mut impl io::BufRead) -> Result<(), String> {
+    match source
+        .fill_buf()
+        .map_err(|e| e.to_string())?
+        .iter()
+        .find(|b| !b.is_ascii_whitespace())
+    {
+        Some(b'{') => {}
+        Some(b'<') => return Err("it is an HTML page".to_owned()),
+        _ => return Err("it is no object".to_owned()),
+    }
+    let mut document = serde_json::Deserializer::from_reader(&mut *source);
+    serde::de::Deserialize::deserialize(&mut document)
+        .and_then(|serde::de::IgnoredAny| document.end())
+        .map_err(|e| e.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Cursor;
+
+    use super::*;
+
+    fn verdict(kind: Kind, bytes: &[u8]) -> Result<(), Damage> {
+        check_stream(kind, Cursor::new(bytes))
+    }
+
+    #[test]
+    fn error_pages_are_never_files() {
+        let html = b"<!DOCTYPE html><html><body>Just a moment...</body></html>";
+        let json = br#"{"message":"HTTP 500"}"#;
+        for kind in [
+            Kind::Fit,
+            Kind::Gpx,
+            Kind::Tcx,
+            Kind::Kml,
+            Kind::Csv,
+            Kind::Json,
+        ] {
+            assert!(verdict(kind, html).is_err(), "{kind:?}");
+            assert!(
+                kind == Kind::Json || verdict(kind, json).is_err(),
+                "{kind:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn xml_must_close_its_root() {
+        let whole = "\u{feff}<?xml version=\"1.0\"?><gpx><trk><name>a &amp; b</name></trk></gpx>\n";
+        assert_eq!(verdict(Kind::Gpx, whole.as_bytes()), Ok(()));
+        for cut in [&whole[..40], &whole[..whole.len() - 7]] {
+            assert!(verdict(Kind::Gpx, cut.as_bytes()).is_err(), "{cut}");
+        }
+        assert!(verdict(Kind::Tcx, whole.as_bytes()).is_err());
+        assert!(verdict(Kind::Gpx, b"<gpx></gpx><gpx></gpx>").is_err());
+        assert_eq!(verdict(Kind::Gpx, b"<gpx/>"), Ok(()));
+    }
+
+    #[test]
+    fn json_must_be_a_whole_object() {
+        assert_eq!(verdict(Kind::Json, br#" {"a":[1,2]} "#), Ok(()));
+        for bad in ["[1]", r#"{"a":[1,2]"#, r#"{"a":1} x"#, "null"] {
+            assert!(verdict(Kind::Json, bad.as_bytes()).is_err(), "{bad}");
+        }
+    }
+}

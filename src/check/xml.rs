@@ -1,0 +1,67 @@
+//! XML that begins with the right root and ends with it.
+
+use std::io::BufRead;
+
+use quick_xml::Reader;
+use quick_xml::events::Event;
+
+/// Reads the whole document. Names are compared without their prefix.
+pub fn check(source: &mut impl BufRead, root: &str) -> Result<(), String> {
+    skip_byte_order_mark(source)?;
+    let mut reader = Reader::from_reader(source);
+    let mut buffer = Vec::with_capacity(4 << 10);
+    let mut depth = 0_u32;
+    let mut closed = false;
+    loop {
+        let event = reader
+            .read_event_into(&mut buffer)
+            .map_err(|e| e.to_string())?;
+        match event {
+            Event::Start(tag) => {
+                if depth == 0 {
+                    begin(tag.local_name().as_ref(), root, closed)?;
+                }
+                depth += 1;
+            }
+            Event::Empty(tag) if depth == 0 => {
+                begin(tag.local_name().as_ref(), root, closed)?;
+                closed = true;
+            }
+            Event::End(_) => {
+                depth -= 1;
+                closed = depth == 0;
+            }
+            Event::Text(text) if depth == 0 && !text.trim().is_empty() => {
+                return Err("it is no XML".to_owned());
+            }
+            Event::Eof if closed && depth == 0 => return Ok(()),
+            Event::Eof if depth == 0 => return Err("it holds no element".to_owned()),
+            Event::Eof => return Err(format!("it ends before </{root}>")),
+            _ => {}
+        }
+        buffer.clear();
+    }
+}
+
+fn begin(name: &str, root: &str, closed: bool) -> Result<(), String> {
+    if closed {
+        Err("something follows the root element".to_owned())
+    } else if name == root {
+        Ok(())
+    } else if name.eq_ignore_ascii_case("html") {
+        Err("it is an HTML page".to_owned())
+    } else {
+        Err(format!("it begins with <{}>, not <{root}>", name))
+    }
+}
+
+fn skip_byte_order_mark(source: &mut impl BufRead) -> Result<(), String> {
+    if source
+        .fill_buf()
+        .map_err(|e| e.to_string())?
+        .starts_with(b"\xef\xbb\xbf")
+    {
+        source.consume(3);
+    }
+    Ok(())
+}

@@ -1,0 +1,175 @@
+//! The export directory: whose it is, who works in it, and how files get
+//! their final names.
+
+mod lock;
+mod part;
+mod table_file;
+
+pub(crate) use part::measure;
+pub use part::{Part, Ready};
+pub use table_file::{TableFile, TableNews};
+
+use std::collections::HashMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use chrono::NaiveDate;
+
+use crate::error::{At, Error, Result};
+use crate::ledger::Ledger;
+use crate::service::{Account, Info};
+use lock::Lock;
+
+/// What is ours inside an export directory.
+const INSIDE: &str = ".gcexport";
+const LEDGER: &str = "ledger.sqlite";
+
+/// An export directory that this run works in.
+pub struct Directory {
+    root: PathBuf,
+    /// Its ledger.
+    pub ledger: Ledger,
+    sizes: HashMap<String, u64>,
+    _lock: Lock,
+}
+
+impl Directory {
+    /// Opens or makes the directory, locks it, and makes sure that it belongs
+    /// to this account.
+    ///
+    /// # Errors
+    /// [`Error::Locked`], [`Error::OtherAccount`], or what the disk says.
+    pub fn open(root: &Path, service: &Info, account: &Account) -> Result<Self> {
+        let inside = root.join(INSIDE);
+        fs::create_dir_all(&inside).at("create", &inside)?;
+        let lock = Lock::take(root, &inside.join("lock"))?;
+        clear(&inside.join("tmp"))?;
+        let mut ledger = Ledger::open(&inside.join(LEDGER))?;
+        match ledger.owner()? {
+            Some(owner) if owner.service != service.key || owner.account != account.id => {
+                return Err(Error::OtherAccount {
+                    path: root.to_owned(),
+                    owner: format!("account {} of {}", owner.account, owner.service),
+                    account: format!(
+                        "{} (account {} of {})",
+                        account.name, account.id, service.key
+                    ),
+                });
+            }
+            Some(_) => {}
+            None => ledger.set_meta(&[("service", service.key), ("account", &account.id)])?,
+        }
+        let sizes = sizes_below(root)?;
+        Ok(Self {
+            root: root.to_owned(),
+            ledger,
+            sizes,
+            _lock: lock,
+        })
+    }
+
+    /// Where it is.
+    pub fn root(&self) -> &Path {
+        &self.root
+    }
+
+    /// The size of a file by its relative path, as of the beginning of the run.
+    pub fn size_of(&self, path: &str) -> Option<u64> {
+        self.sizes.get(path).copied()
+    }
+}
+
+/// Refuses early what could not be written to later, without leaving a trace.
+///
+/// # Errors
+/// When it is no directory or cannot be written to.
+pub fn probe(root: &Path) -> Result<()> {
+    let mut place = root;
+    while !place.exists() {
+        place = match place.parent() {
+            Some(parent) if !parent.as_os_str().is_empty() => parent,
+            _ => Path::new("."),
+        };
+    }
+    if !place.is_dir() {
+        return Err(Error::usage(
+            format!("{} is a file, not a directory", place.display()),
+            "choose another directory with -d",
+        ));
+    }
+    tempfile::tempfile_in(place).at("write to", place).map(drop)
+}
+
+/// The directory of a run that names none: an unfinished dated one of this
+/// account in `parent`, or else the one of `today`. True when it is continued
+/// from an earlier day.
+pub fn dated(
+    parent: &Path,
+    name: &str,
+    today: NaiveDate,
+    service: &Info,
+    account: &Account,
+) -> (PathBuf, bool) {
+    let of_today = parent.join(format!("{today}_{name}"));
+    let unfinished = newest_dated(parent, name).into_iter().find(|path| {
+        Ledger::owner_at(&path.join(INSIDE).join(LEDGER)).is_some_and(|owner| {
+            owner.service == service.key && owner.account == account.id && !owner.finished
+        })
+    });
+    match unfinished {
+        Some(path) if path != of_today => (path, true),
+        _ => (of_today, false),
+    }
+}
+
+fn newest_dated(parent: &Path, wanted: &str) -> Vec<PathBuf> {
+    let mut dated: Vec<PathBuf> = fs::read_dir(parent)
+        .into_iter()
+        .flatten()
+        .filter_map(|entry| Some(entry.ok()?.path()))
+        .filter(|path| {
+            let name = path.file_name().unwrap_or_default().to_string_lossy();
+            name.split_once('_')
+                .is_some_and(|(date, rest)| rest == wanted && date.parse::<NaiveDate>().is_ok())
+        })
+        .collect();
+    dated.sort_unstable_by(|a, b| b.cmp(a));
+    dated
+}
+
+/// The ledger of a directory, for a dry run; `None` if it has none.
+///
+/// # Errors
+/// When it cannot be read.
+pub fn look(root: &Path) -> Result<Option<(Ledger, HashMap<String, u64>)>> {
+    let path = root.join(INSIDE).join(LEDGER);
+    if !path.exists() {
+        return Ok(None);
+    }
+    Ok(Some((Ledger::look(&path)?, sizes_below(root)?)))
+}
+
+/// Every file directly in the directory. One listing instead of a question
+/// per activity and format.
+fn sizes_below(root: &Path) -> Result<HashMap<String, u64>> {
+    let mut sizes = HashMap::new();
+    for entry in fs::read_dir(root).at("list", root)? {
+        let entry = entry.at("list", root)?;
+        let metadata = entry.metadata().at("look at", &entry.path())?;
+        if metadata.is_file() {
+            sizes.insert(
+                entry.file_name().to_string_lossy().into_owned(),
+                metadata.len(),
+            );
+        }
+    }
+    Ok(sizes)
+}
+
+/// Leftovers of a killed run are of no use: what they were is not recorded.
+fn clear(directory: &Path) -> Result<()> {
+    if directory.exists() {
+        fs::remove_dir_all(directory).at("clear", directory)?;
+    }
+    fs::create_dir_all(directory).at("create", directory)
+}

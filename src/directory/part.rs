@@ -1,0 +1,248 @@
+//! A file on its way: written beside, checked, synced, renamed, recorded.
+//!
+//! The only place where a file of the service gets its final name.
+
+use std::fs::{self, File};
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+use sha2::{Digest, Sha256};
+
+use super::{Directory, INSIDE};
+use crate::check::{Kind, check};
+use crate::error::{At, Damage, Result};
+use crate::http::Receive;
+use crate::ledger::{FileRecord, State};
+use crate::service::Format;
+
+/// A file that has no final name yet; without one it goes away with this.
+pub struct Part {
+    path: PathBuf,
+    kind: Kind,
+    file: Option<File>,
+    bytes: u64,
+    hash: Sha256,
+}
+
+impl Part {
+    /// A place to write a file of this kind to, inside the export directory
+    /// `root`. `name` must be nobody else's.
+    pub fn new(root: &Path, name: &str, kind: Kind) -> Self {
+        let path = root.join(INSIDE).join("tmp").join(name);
+        Self {
+            path,
+            kind,
+            file: None,
+            bytes: 0,
+            hash: Sha256::new(),
+        }
+    }
+
+    /// Where it is being written.
+    pub fn file_path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Its SHA-256 so far, in hexadecimal.
+    pub fn sha256(&self) -> String {
+        hex(&self.hash.clone().finalize())
+    }
+
+    /// Ready to become `path`, where it serves these formats of an activity.
+    /// `damage` is what is wrong with it at the source, if anything is.
+    pub fn ready(
+        mut self,
+        activity: &str,
+        formats: &[Format],
+        path: &str,
+        damage: Option<&Damage>,
+    ) -> Ready {
+        let state = damage.map_or(State::Held, |_| State::DamagedAtSource);
+        let record = |format: &Format| FileRecord {
+            activity: activity.to_owned(),
+            format: *format,
+            state,
+            path: Some(path.to_owned()),
+            bytes: self.bytes,
+            sha256: Some(self.sha256()),
+            reason: damage.map(ToString::to_string),
+        };
+        let records = formats.iter().map(record).collect();
+        Ready {
+            records,
+            part: Some(std::mem::take(&mut self.path)),
+            obsolete: None,
+        }
+    }
+}
+
+impl Drop for Part {
+    fn drop(&mut self) {
+        if !self.path.as_os_str().is_empty() {
+            // Best effort: the next run clears what is left.
+            let _ = fs::remove_file(&self.path);
+        }
+    }
+}
+
+impl Write for Part {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let file = self.file.as_mut().ok_or(io::ErrorKind::NotConnected)?;
+        file.write_all(bytes)?;
+        self.hash.update(bytes);
+        self.bytes += bytes.len() as u64;
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+impl Receive for Part {
+    fn begin(&mut self) -> io::Result<()> {
+        self.file = Some(File::create(&self.path)?);
+        self.bytes = 0;
+        self.hash.reset();
+        Ok(())
+    }
+
+    fn write(&mut self, bytes: &[u8]) -> io::Result<()> {
+        Write::write(self, bytes).map(drop)
+    }
+
+    fn finish(&mut self) -> Result<(), Damage> {
+        self.file = None;
+        check(self.kind, &self.path)
+    }
+
+    fn path(&self) -> PathBuf {
+        self.path.clone()
+    }
+}
+
+/// A file that may get its final name, and what the ledger is to say then.
+#[derive(Debug)]
+pub struct Ready {
+    /// One record per format that the file serves; all name the same path.
+    pub records: Vec<FileRecord>,
+    /// Where it is now; `None` if it is in its place already, or for a placeholder.
+    pub part: Option<PathBuf>,
+    /// A file that this one replaces: the zip that it was unpacked from.
+    pub obsolete: Option<String>,
+}
+
+impl Ready {
+    /// Nothing to move: only the record.
+    pub fn record(record: FileRecord) -> Self {
+        Self {
+            records: vec![record],
+            part: None,
+            obsolete: None,
+        }
+    }
+}
+
+impl Directory {
+    /// Gives files their names and records them: one commit for all of them,
+    /// after all of them are safe on disk.
+    ///
+    /// # Errors
+    /// When the disk or the ledger refuses; what was renamed by then is
+    /// recognised by the next run.
+    pub fn settle(&mut self, batch: &[Ready]) -> Result<()> {
+        sync(batch)?;
+        for ready in batch {
+            self.name(ready)?;
+            crash_point("renamed");
+        }
+        #[cfg(unix)]
+        File::open(&self.root)
+            .and_then(|directory| directory.sync_all())
+            .at("sync", &self.root)?;
+        let records: Vec<_> = batch
+            .iter()
+            .flat_map(|ready| ready.records.clone())
+            .collect();
+        crash_point("recording");
+        self.ledger.record_files(&records)
+    }
+
+    fn name(&self, ready: &Ready) -> Result<()> {
+        let Some(record) = ready.records.first() else {
+            return Ok(());
+        };
+        let path = record.path.as_ref().map(|path| self.root.join(path));
+        match (&ready.part, path) {
+            (Some(part), Some(path)) => fs::rename(part, &path).at("rename", &path)?,
+            (None, Some(path)) if record.state == State::NotAvailable && !path.exists() => {
+                File::create(&path).at("create", &path)?;
+            }
+            _ => {}
+        }
+        if let Some(obsolete) = &ready.obsolete {
+            let path = self.root.join(obsolete);
+            fs::remove_file(&path).at("remove", &path)?;
+        }
+        Ok(())
+    }
+}
+
+/// Waiting for the disk is what takes time here, so several wait at once.
+fn sync(batch: &[Ready]) -> Result<()> {
+    let parts: Vec<&Path> = batch
+        .iter()
+        .filter_map(|ready| ready.part.as_deref())
+        .collect();
+    let share = parts.len().div_ceil(8).max(1);
+    std::thread::scope(|scope| {
+        let workers: Vec<_> = parts
+            .chunks(share)
+            .map(|share| {
+                scope.spawn(|| {
+                    share.iter().try_for_each(|part| {
+                        File::open(part)
+                            .and_then(|file| file.sync_all())
+                            .at("sync", part)
+                    })
+                })
+            })
+            .collect();
+        workers
+            .into_iter()
+            .try_for_each(|worker| worker.join().unwrap_or(Ok(())))
+    })
+}
+
+/// Size and hash of a file that is in its place already.
+pub(crate) fn measure(path: &Path) -> Result<(u64, String)> {
+    let mut hash = Sha256::new();
+    let bytes = File::open(path)
+        .and_then(|mut file| io::copy(&mut file, &mut hash))
+        .at("read", path)?;
+    Ok((bytes, hex(&hash.finalize())))
+}
+
+/// Lower-case hexadecimal.
+pub(crate) fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// Lets a test of the compiled program kill it at the worst moments.
+#[cfg(debug_assertions)]
+pub(crate) fn crash_point(name: &str) {
+    use std::sync::atomic::{AtomicUsize, Ordering};
+    static PASSED: AtomicUsize = AtomicUsize::new(0);
+    let Ok(wish) = std::env::var("GCEXPORT_CRASH_AT") else {
+        return;
+    };
+    let Some((wished, count)) = wish.split_once(':') else {
+        return;
+    };
+    if wished == name && PASSED.fetch_add(1, Ordering::Relaxed) + 1 == count.parse().unwrap_or(0) {
+        std::process::abort();
+    }
+}
+
+#[cfg(not(debug_assertions))]
+pub(crate) fn crash_point(_name: &str) {}

@@ -1,0 +1,329 @@
+//! `activities.csv` on disk: grown while the list arrives, sorted at the end,
+//! never overwritten when somebody else has written to it.
+
+use std::fs::{self, File, OpenOptions};
+use std::io::{BufReader, BufWriter, Read, Write};
+use std::path::{Path, PathBuf};
+
+use sha2::{Digest, Sha256};
+
+use super::part::{crash_point, hex, measure};
+use super::{Directory, INSIDE};
+use crate::columns::{Column, Header, Record};
+use crate::error::{At, Result};
+use crate::ledger::{Ledger, Stored};
+use crate::names::TABLE;
+use crate::service::Reading;
+use crate::table::csv::Csv;
+
+/// How the table is to look.
+pub struct TableFile {
+    columns: Vec<&'static Column>,
+    header: Header,
+    read: fn(&str) -> Option<Reading>,
+}
+
+/// What was found when the table was opened.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum TableNews {
+    /// It is as we left it, or there was none.
+    Ours,
+    /// Somebody has changed it; their version is kept under this name.
+    SetAside(PathBuf),
+}
+
+impl TableFile {
+    /// A table of these columns; `read` understands the service's objects.
+    pub fn new(
+        columns: Vec<&'static Column>,
+        header: Header,
+        read: fn(&str) -> Option<Reading>,
+    ) -> Self {
+        Self {
+            columns,
+            header,
+            read,
+        }
+    }
+
+    /// Makes sure that rows can be appended: what is on disk is ours and has
+    /// our columns. An edited table is set aside, never overwritten.
+    ///
+    /// # Errors
+    /// When the disk or the ledger refuses.
+    pub fn open(&self, directory: &mut Directory) -> Result<TableNews> {
+        let path = directory.root.join(TABLE);
+        let written = Written::load(&directory.ledger)?;
+        let mut news = TableNews::Ours;
+        let mut stale = written.behind || written.layout != self.layout();
+        if path.exists() {
+            let (_, sha256) = measure(&path)?;
+            let finished = sha256 == written.sha256 || sha256 == written.next_sha256;
+            if !finished && !self.is_prefix(&path, &written, &directory.ledger)? {
+                let aside = free_name(&directory.root);
+                fs::rename(&path, &aside).at("rename", &path)?;
+                news = TableNews::SetAside(aside);
+            }
+            stale |= sha256 != written.sha256;
+        }
+        if (stale || !path.exists()) && directory.ledger.last_seq()? > 0 {
+            self.rewrite(directory)?;
+        }
+        Ok(news)
+    }
+
+    /// Adds the rows of newly recorded activities.
+    ///
+    /// # Errors
+    /// When the disk or the ledger refuses.
+    pub fn append(&self, directory: &mut Directory, fresh: &[&Reading]) -> Result<()> {
+        if fresh.is_empty() {
+            return Ok(());
+        }
+        let path = directory.root.join(TABLE);
+        let csv = self.csv();
+        let mut bytes = Vec::new();
+        if !path.exists() {
+            // What was recorded just now is behind by design until the run ends.
+            Written {
+                layout: self.layout(),
+                behind: true,
+                ..Written::nothing()
+            }
+            .save(&mut directory.ledger)?;
+            bytes.extend(csv.header());
+        }
+        for reading in fresh {
+            bytes.extend(csv.row(&Record {
+                activity: &reading.activity,
+                deleted_at: None,
+            }));
+        }
+        let mut file = OpenOptions::new()
+            .create(true)
+            .append(true)
+            .open(&path)
+            .at("open", &path)?;
+        file.write_all(&bytes).at("write", &path)
+    }
+
+    /// Brings the table up to date with the ledger. Returns whether it was not.
+    ///
+    /// # Errors
+    /// When the disk or the ledger refuses.
+    pub fn finish(&self, directory: &mut Directory) -> Result<bool> {
+        let behind = Written::load(&directory.ledger)?.behind;
+        if !behind && directory.root.join(TABLE).exists() {
+            return Ok(false);
+        }
+        self.rewrite(directory)
+    }
+
+    /// Writes the whole table beside, and replaces the old one if it differs.
+    fn rewrite(&self, directory: &mut Directory) -> Result<bool> {
+        let path = directory.root.join(TABLE);
+        let beside = directory.root.join(INSIDE).join("tmp").join(TABLE);
+        let (bytes, sha256) = self.render(&directory.ledger, &beside)?;
+        let mut written = Written::load(&directory.ledger)?;
+        let differs = !path.exists() || measure(&path)?.1 != sha256;
+        if differs {
+            // Known before it is in place: a kill between the two finds a table of ours.
+            written.next_sha256.clone_from(&sha256);
+            written.save(&mut directory.ledger)?;
+            fs::rename(&beside, &path).at("replace", &path)?;
+        } else {
+            fs::remove_file(&beside).at("remove", &beside)?;
+        }
+        crash_point("table");
+        let seq = directory.ledger.last_seq()?;
+        let next_sha256 = sha256.clone();
+        let layout = self.layout();
+        let written = Written {
+            layout,
+            next_sha256,
+            sha256,
+            bytes,
+            seq,
+            behind: false,
+        };
+        written.save(&mut directory.ledger)?;
+        Ok(differs)
+    }
+
+    fn render(&self, ledger: &Ledger, path: &Path) -> Result<(u64, String)> {
+        let csv = self.csv();
+        let file = File::create(path).at("create", path)?;
+        let mut out = BufWriter::with_capacity(256 << 10, file);
+        let mut hash = Sha256::new();
+        let mut bytes = 0;
+        let mut put = |line: Vec<u8>| {
+            hash.update(&line);
+            bytes += line.len() as u64;
+            out.write_all(&line).at("write", path)
+        };
+        put(csv.header())?;
+        ledger.newest_first(|stored| self.row(&csv, &stored).map_or(Ok(()), &mut put))?;
+        let file = out
+            .into_inner()
+            .map_err(|e| e.into_error())
+            .at("write", path)?;
+        file.sync_all().at("sync", path)?;
+        Ok((bytes, hex(&hash.finalize())))
+    }
+
+    fn row(&self, csv: &Csv<'_>, stored: &Stored) -> Option<Vec<u8>> {
+        let reading = (self.read)(&stored.raw)?;
+        Some(csv.row(&Record {
+            activity: &reading.activity,
+            deleted_at: stored.deleted_at,
+        }))
+    }
+
+    /// Whether the file is what we had written when we were killed: the last
+    /// finished table and a beginning of the rows that were to follow.
+    fn is_prefix(&self, path: &Path, written: &Written, ledger: &Ledger) -> Result<bool> {
+        let Some((columns, header)) = parse_layout(&written.layout) else {
+            return Ok(false);
+        };
+        let mut file = BufReader::new(File::open(path).at("open", path)?);
+        let mut base = Sha256::new();
+        let copied =
+            std::io::copy(&mut (&mut file).take(written.bytes), &mut base).at("read", path)?;
+        if copied != written.bytes || hex(&base.finalize()) != written.sha256 {
+            return Ok(false);
+        }
+        let mut expect = Expect {
+            file,
+            path,
+            same: true,
+            ended: false,
+        };
+        let csv = Csv::new(&columns, header);
+        if written.bytes == 0 {
+            expect.line(&csv.header())?;
+        }
+        ledger.since(written.seq, |stored| match self.row(&csv, &stored) {
+            Some(line) => expect.line(&line),
+            None => Ok(()),
+        })?;
+        expect.verdict()
+    }
+
+    fn csv(&self) -> Csv<'_> {
+        Csv::new(&self.columns, self.header)
+    }
+
+    /// The columns in words, to notice when they change.
+    fn layout(&self) -> String {
+        let keys: Vec<_> = self.columns.iter().map(|column| column.key).collect();
+        let header = match self.header {
+            Header::Titles => "titles",
+            Header::Keys => "keys",
+        };
+        format!("{header}:{}", keys.join(","))
+    }
+}
+
+fn parse_layout(layout: &str) -> Option<(Vec<&'static Column>, Header)> {
+    let (header, keys) = layout.split_once(':')?;
+    let header = if header == "keys" {
+        Header::Keys
+    } else {
+        Header::Titles
+    };
+    let keys: Vec<String> = keys.split(',').map(str::to_owned).collect();
+    Some((crate::columns::select(&keys).ok()?, header))
+}
+
+/// Compares a file with the lines it may hold, as far as it goes.
+struct Expect<'a> {
+    file: BufReader<File>,
+    path: &'a Path,
+    same: bool,
+    ended: bool,
+}
+
+impl Expect<'_> {
+    fn line(&mut self, line: &[u8]) -> Result<()> {
+        if !self.same || self.ended {
+            return Ok(());
+        }
+        let mut found = Vec::with_capacity(line.len());
+        (&mut self.file)
+            .take(line.len() as u64)
+            .read_to_end(&mut found)
+            .at("read", self.path)?;
+        self.same = line.starts_with(&found);
+        self.ended = found.len() < line.len();
+        Ok(())
+    }
+
+    /// Nothing differed, and nothing is left over.
+    fn verdict(mut self) -> Result<bool> {
+        let mut byte = [0];
+        let left_over = !self.ended && self.file.read(&mut byte).at("read", self.path)? > 0;
+        Ok(self.same && !left_over)
+    }
+}
+
+/// What the ledger remembers of the table.
+struct Written {
+    layout: String,
+    sha256: String,
+    next_sha256: String,
+    bytes: u64,
+    seq: i64,
+    /// Whether the ledger has changed since.
+    behind: bool,
+}
+
+impl Written {
+    fn nothing() -> Self {
+        let sha256 = hex(&Sha256::digest(b""));
+        Self {
+            layout: String::new(),
+            next_sha256: String::new(),
+            sha256,
+            bytes: 0,
+            seq: 0,
+            behind: false,
+        }
+    }
+
+    fn load(ledger: &Ledger) -> Result<Self> {
+        let Some(layout) = ledger.meta("table.layout")? else {
+            return Ok(Self::nothing());
+        };
+        let text = |key| Ok(ledger.meta(key)?.unwrap_or_default());
+        Ok(Self {
+            layout,
+            sha256: text("table.sha256")?,
+            next_sha256: text("table.next_sha256")?,
+            bytes: text("table.bytes")?.parse().unwrap_or(0),
+            seq: text("table.seq")?.parse().unwrap_or(0),
+            behind: text("table.behind")? == "yes",
+        })
+    }
+
+    fn save(&self, ledger: &mut Ledger) -> Result<()> {
+        ledger.set_meta(&[
+            ("table.layout", &self.layout),
+            ("table.sha256", &self.sha256),
+            ("table.next_sha256", &self.next_sha256),
+            ("table.bytes", &self.bytes.to_string()),
+            ("table.seq", &self.seq.to_string()),
+            ("table.behind", if self.behind { "yes" } else { "no" }),
+        ])
+    }
+}
+
+fn free_name(root: &Path) -> PathBuf {
+    let name = |number: usize| match number {
+        1 => root.join("activities.edited.csv"),
+        number => root.join(format!("activities.edited-{number}.csv")),
+    };
+    (1..)
+        .map(name)
+        .find(|path| !path.exists())
+        .unwrap_or_else(|| name(1))
+}

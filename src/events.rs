@@ -1,0 +1,149 @@
+//! What happens during a run, for whoever wants to show it. The library
+//! itself prints nothing.
+
+use serde::Serialize;
+
+/// Takes events as they happen, from any thread.
+pub trait Report: Send + Sync {
+    /// One event.
+    fn report(&self, event: &Event);
+}
+
+/// One thing that happened. As JSON: `{"event": "saved", ...}`.
+#[derive(Debug, Clone, Serialize)]
+#[serde(tag = "event", rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum Event {
+    /// The session works.
+    SignedIn {
+        /// The service's name.
+        service: &'static str,
+        /// Whose activities these are.
+        account: String,
+    },
+    /// Where the export goes.
+    Directory {
+        /// The directory.
+        path: String,
+        /// Whether it is an unfinished one of an earlier day.
+        continued: bool,
+    },
+    /// Somebody had changed the table; theirs is kept.
+    TableSetAside {
+        /// Under this name.
+        kept_as: String,
+    },
+    /// A page of the list arrived.
+    Listed {
+        /// Activities chosen so far.
+        chosen: usize,
+        /// Activities seen so far.
+        seen: usize,
+        /// Activities in the account, if known.
+        total: Option<usize>,
+    },
+    /// Something is odd but costs nothing else.
+    Warning {
+        /// The activity, if it is about one.
+        activity: Option<String>,
+        /// What is odd.
+        message: String,
+    },
+    /// The list is complete, and so is what there is to do.
+    Planned {
+        /// Downloads to come.
+        downloads: usize,
+        /// Files that are there already.
+        present: usize,
+    },
+    /// A file is in its place.
+    Saved {
+        /// The activity.
+        activity: String,
+        /// Its format.
+        format: &'static str,
+        /// Path below the directory.
+        path: String,
+        /// Size in bytes.
+        bytes: u64,
+        /// What became of it: `held` or `damaged_at_source`.
+        state: &'static str,
+        /// Why, unless it is simply held.
+        reason: Option<String>,
+    },
+    /// The service does not have a file.
+    NotAvailable {
+        /// The activity.
+        activity: String,
+        /// The format.
+        format: &'static str,
+        /// Why.
+        reason: String,
+    },
+    /// A file could not be fetched.
+    Failed {
+        /// The activity.
+        activity: String,
+        /// The format.
+        format: &'static str,
+        /// Why.
+        error: String,
+    },
+    /// The run is to end early; what is in flight is brought home.
+    Stopping,
+    /// The run is over.
+    Summary(Summary),
+}
+
+/// What a run did.
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct Summary {
+    /// The export directory.
+    pub directory: String,
+    /// Activities that the run was about.
+    pub chosen: usize,
+    /// Further activities in the account, if known.
+    pub more: Option<usize>,
+    /// Of the chosen ones: never seen before.
+    pub new: usize,
+    /// Of the chosen ones: changed at the service since.
+    pub changed: usize,
+    /// Files fetched.
+    pub files_new: usize,
+    /// Files found on disk and taken over.
+    pub files_taken_over: usize,
+    /// Files that were there already.
+    pub files_present: usize,
+    /// Files that the service does not have.
+    pub files_not_available: usize,
+    /// Files that are damaged at the service; kept as they are.
+    pub files_damaged_at_source: usize,
+    /// Bytes of files fetched.
+    pub bytes: u64,
+    /// What failed.
+    pub failures: Vec<Failure>,
+    /// Downloads that a dry run did not make, or an interrupted one did not get to.
+    pub not_done: usize,
+    /// Whether nothing was written.
+    pub dry_run: bool,
+    /// Whether the run was asked to stop.
+    pub interrupted: bool,
+}
+
+/// One thing that failed, in words.
+#[derive(Debug, Clone, Serialize)]
+pub struct Failure {
+    /// The activity, if it has an id.
+    pub activity: Option<String>,
+    /// The format; none if it is the activity itself.
+    pub format: Option<&'static str>,
+    /// What happened.
+    pub error: String,
+}
+
+impl Summary {
+    /// Whether everything that was asked for is done.
+    pub fn complete(&self) -> bool {
+        self.failures.is_empty() && !self.interrupted
+    }
+}

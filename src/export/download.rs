@@ -1,0 +1,353 @@
+//! The downloads: so many at a time, each checked, all settled in batches.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::time::Duration;
+
+use futures_util::StreamExt;
+use tokio::sync::mpsc;
+
+use super::original;
+use super::stop::Stop;
+use crate::check::check;
+use crate::directory::{Directory, Part, Ready};
+use crate::error::{Cause, Error, Result};
+use crate::events::{Event, Failure, Report, Summary};
+use crate::ledger::{FileRecord, State};
+use crate::names;
+use crate::plan::{Task, Wanted};
+use crate::service::{Fetched, Format, Service};
+
+/// Files that may wait for the disk; more would only use memory.
+const WAITING: usize = 128;
+/// How long files in flight may take when the run is asked to stop.
+const GRACE: Duration = Duration::from_secs(5);
+/// So many downloads that fail one after the other are no bad luck.
+const FAILURES_OF_AN_OUTAGE: usize = 12;
+
+/// Everything that a download needs to know.
+pub struct Downloads<'a, S> {
+    pub service: &'a S,
+    pub root: PathBuf,
+    pub wanted: &'a Wanted,
+    pub jobs: usize,
+    pub report: Arc<dyn Report>,
+    pub stop: Stop,
+}
+
+/// What became of a task.
+enum Outcome {
+    /// To be settled.
+    Ready(Vec<Ready>, Origin),
+    /// Failed; the run goes on.
+    Failed(Task, Error),
+}
+
+/// Where a file came from.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Origin {
+    Service,
+    Disk,
+}
+
+impl<S: Service> Downloads<'_, S> {
+    /// Does all tasks. The directory comes back whatever happens.
+    pub async fn run(
+        &self,
+        tasks: Vec<Task>,
+        directory: Directory,
+        summary: &mut Summary,
+    ) -> (Directory, Result<()>) {
+        let undone = AtomicUsize::new(tasks.len());
+        let (sender, receiver) = mpsc::channel(WAITING);
+        let ledger = Settler {
+            report: Arc::clone(&self.report),
+            summary: std::mem::take(summary),
+        };
+        let settler = tokio::task::spawn_blocking(move || ledger.run(directory, receiver));
+        let fetched = self.fetch_all(tasks, &sender, &undone).await;
+        drop(sender);
+        let (directory, settled, counted) = match settler.await {
+            Ok(settled) => settled,
+            // A panic while settling: there is no directory to go on with.
+            Err(panic) => std::panic::resume_unwind(panic.into_panic()),
+        };
+        *summary = counted;
+        summary.not_done = undone.load(Ordering::Relaxed);
+        (directory, settled.and(fetched))
+    }
+
+    async fn fetch_all(
+        &self,
+        tasks: Vec<Task>,
+        sender: &mpsc::Sender<Outcome>,
+        undone: &AtomicUsize,
+    ) -> Result<()> {
+        let fatal = std::sync::Mutex::new(None);
+        let over = AtomicBool::new(false);
+        let in_a_row = AtomicUsize::new(0);
+        futures_util::stream::iter(tasks)
+            .for_each_concurrent(self.jobs, |task| async {
+                if over.load(Ordering::Relaxed) || self.stop.requested() {
+                    return;
+                }
+                let Some(outcome) = self.within_grace(task).await else {
+                    return;
+                };
+                let outcome = outcome.and_then(|outcome| self.weigh(outcome, &in_a_row));
+                let gone = match outcome {
+                    Ok(outcome) => {
+                        undone.fetch_sub(1, Ordering::Relaxed);
+                        sender.send(outcome).await.is_err()
+                    }
+                    Err(error) => {
+                        let mut fatal = fatal
+                            .lock()
+                            .unwrap_or_else(std::sync::PoisonError::into_inner);
+                        fatal.get_or_insert(error);
+                        true
+                    }
+                };
+                over.fetch_or(gone, Ordering::Relaxed);
+            })
+            .await;
+        fatal
+            .into_inner()
+            .unwrap_or_else(std::sync::PoisonError::into_inner)
+            .map_or(Ok(()), Err)
+    }
+
+    /// The task's outcome; `None` if the run was stopped and it took too long.
+    async fn within_grace(&self, task: Task) -> Option<Result<Outcome>> {
+        let too_late = async {
+            self.stop.wait().await;
+            tokio::time::sleep(GRACE).await;
+        };
+        tokio::select! {
+            outcome = self.task(task) => Some(outcome),
+            () = too_late => None,
+        }
+    }
+
+    /// One bad file never stops the others; a dozen in a row is an outage.
+    fn weigh(&self, outcome: Outcome, in_a_row: &AtomicUsize) -> Result<Outcome> {
+        let Outcome::Failed(_, error) = &outcome else {
+            in_a_row.store(0, Ordering::Relaxed);
+            return Ok(outcome);
+        };
+        let failures = in_a_row.fetch_add(1, Ordering::Relaxed) + 1;
+        if error.is_transient() && failures >= FAILURES_OF_AN_OUTAGE {
+            let Outcome::Failed(_, error) = outcome else {
+                return Ok(outcome);
+            };
+            return Err(super::outage(error));
+        }
+        Ok(outcome)
+    }
+
+    async fn task(&self, task: Task) -> Result<Outcome> {
+        if let Some(ready) = self.take_over(&task) {
+            return Ok(Outcome::Ready(ready, Origin::Disk));
+        }
+        if let Some(zip) = &task.held_zip
+            && let Ok(ready) = original::from_held(self, &task, zip)
+        {
+            return Ok(Outcome::Ready(ready, Origin::Disk));
+        }
+        let fetched = match task.source {
+            Format::Original => original::fetch(self, &task).await,
+            _ => self.export(&task).await,
+        };
+        match fetched {
+            Ok(ready) => Ok(Outcome::Ready(ready, Origin::Service)),
+            Err(error) if ends_the_run(&error) => Err(error),
+            Err(error) => Ok(Outcome::Failed(task, error)),
+        }
+    }
+
+    async fn export(&self, task: &Task) -> Result<Vec<Ready>> {
+        let format = task.source;
+        let mut part = self.part(task, format);
+        Ok(
+            match self.service.fetch(&task.id, format, &mut part).await? {
+                Fetched::Complete => {
+                    let path = names::export(&task.id, format);
+                    vec![part.ready(&task.id, &[format], &path, None)]
+                }
+                Fetched::NotAvailable(reason) => self.not_available(task, &reason),
+            },
+        )
+    }
+
+    /// A sound file that is there under its planned name: a kill came between
+    /// its rename and its record.
+    fn take_over(&self, task: &Task) -> Option<Vec<Ready>> {
+        let found = task
+            .found
+            .iter()
+            .find(|found| check(found.kind, &self.root.join(&found.path)).is_ok())?;
+        let (bytes, sha256) = crate::directory::measure(&self.root.join(&found.path)).ok()?;
+        let held = |format| FileRecord {
+            activity: task.id.clone(),
+            format,
+            state: State::Held,
+            path: Some(found.path.clone()),
+            bytes,
+            sha256: Some(sha256.clone()),
+            reason: None,
+        };
+        original::records_for(task, found.kind, held)
+            .map(|records| records.into_iter().map(Ready::record).collect())
+    }
+
+    /// Placeholders for everything that the task was to bring.
+    pub fn not_available(&self, task: &Task, reason: &str) -> Vec<Ready> {
+        task.targets
+            .iter()
+            .map(|format| Ready::record(self.missing(&task.id, *format, reason)))
+            .collect()
+    }
+
+    /// The record of a file that the service does not have.
+    pub fn missing(&self, id: &str, format: Format, reason: &str) -> FileRecord {
+        FileRecord {
+            activity: id.to_owned(),
+            format,
+            state: State::NotAvailable,
+            path: Some(names::placeholder(id, format, self.wanted.unzip)),
+            bytes: 0,
+            sha256: None,
+            reason: Some(reason.to_owned()),
+        }
+    }
+
+    /// A place for a file of this task.
+    pub fn part(&self, task: &Task, format: Format) -> Part {
+        let name = format!("{}.{}", task.id, format.key());
+        Part::new(&self.root, &name, names::kind(format))
+    }
+}
+
+/// What would fail for every other file as well.
+fn ends_the_run(error: &Error) -> bool {
+    match error {
+        Error::Request { cause, .. } => matches!(cause, Cause::Write { .. }),
+        _ => true,
+    }
+}
+
+/// Works on the disk while the network works on the next files.
+struct Settler {
+    report: Arc<dyn Report>,
+    summary: Summary,
+}
+
+impl Settler {
+    fn run(
+        mut self,
+        mut directory: Directory,
+        mut receiver: mpsc::Receiver<Outcome>,
+    ) -> (Directory, Result<()>, Summary) {
+        let mut batch = Vec::with_capacity(WAITING);
+        while receiver.blocking_recv_many(&mut batch, WAITING) > 0 {
+            if let Err(error) = self.settle(&mut directory, &mut batch) {
+                return (directory, Err(error), self.summary);
+            }
+        }
+        (directory, Ok(()), self.summary)
+    }
+
+    fn settle(&mut self, directory: &mut Directory, batch: &mut Vec<Outcome>) -> Result<()> {
+        let mut ready = Vec::with_capacity(batch.len());
+        let mut origins = Vec::with_capacity(batch.len());
+        for outcome in batch.drain(..) {
+            match outcome {
+                Outcome::Ready(files, origin) => {
+                    origins.extend(files.iter().map(|_| origin));
+                    ready.extend(files);
+                }
+                Outcome::Failed(task, error) => {
+                    let failed = self.failed(&task, &error);
+                    origins.extend(failed.iter().map(|_| Origin::Service));
+                    ready.extend(failed);
+                }
+            }
+        }
+        directory.settle(&ready)?;
+        for (file, origin) in ready.iter().zip(origins) {
+            file.records
+                .iter()
+                .for_each(|record| self.count(record, origin));
+        }
+        Ok(())
+    }
+
+    fn failed(&mut self, task: &Task, error: &Error) -> Vec<Ready> {
+        let error = error.to_string();
+        let record = |format: &Format| {
+            Ready::record(FileRecord {
+                activity: task.id.clone(),
+                format: *format,
+                state: State::Failed,
+                path: None,
+                bytes: 0,
+                sha256: None,
+                reason: Some(error.clone()),
+            })
+        };
+        task.targets.iter().map(record).collect()
+    }
+
+    fn count(&mut self, record: &FileRecord, origin: Origin) {
+        let activity = record.activity.clone();
+        let format = record.format.key();
+        let reason = record.reason.clone();
+        match record.state {
+            State::Held | State::DamagedAtSource => {
+                let damaged = record.state == State::DamagedAtSource;
+                self.summary.files_damaged_at_source += usize::from(damaged);
+                match origin {
+                    Origin::Service => {
+                        self.summary.files_new += 1;
+                        self.summary.bytes += record.bytes;
+                    }
+                    Origin::Disk => self.summary.files_taken_over += 1,
+                }
+                let path = record.path.clone().unwrap_or_default();
+                let (bytes, state) = (record.bytes, record.state.key());
+                self.report.report(&Event::Saved {
+                    activity,
+                    format,
+                    path,
+                    bytes,
+                    state,
+                    reason,
+                });
+            }
+            State::NotAvailable => {
+                self.summary.files_not_available += 1;
+                let reason = reason.unwrap_or_default();
+                self.report.report(&Event::NotAvailable {
+                    activity,
+                    format,
+                    reason,
+                });
+            }
+            State::Failed => {
+                let error = reason.unwrap_or_default();
+                self.report.report(&Event::Failed {
+                    activity: activity.clone(),
+                    format,
+                    error: error.clone(),
+                });
+                let failure = Failure {
+                    activity: Some(activity),
+                    format: Some(format),
+                    error,
+                };
+                self.summary.failures.push(failure);
+            }
+        }
+    }
+}

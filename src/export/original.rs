@@ -1,0 +1,184 @@
+//! The original: what the device recorded, out of the zip it is served in.
+
+use std::path::Path;
+
+use super::download::Downloads;
+use crate::archive;
+use crate::check::Kind;
+use crate::directory::{Part, Ready};
+use crate::error::{Cause, Damage, Error, Result};
+use crate::http::Receive;
+use crate::ledger::FileRecord;
+use crate::names;
+use crate::plan::Task;
+use crate::service::{Fetched, Format, Service};
+
+/// So often is an original fetched whose content does not pass: a fault on
+/// the way differs from time to time, damage at the source does not.
+const ATTEMPTS: usize = 4;
+
+/// What is inside a zip.
+struct Content {
+    kind: Kind,
+    part: Part,
+    damage: Option<Damage>,
+}
+
+/// Fetches the original and makes of it what the task wants.
+pub async fn fetch<S: Service>(downloads: &Downloads<'_, S>, task: &Task) -> Result<Vec<Ready>> {
+    let mut before = None;
+    let mut last = None;
+    for _ in 0..ATTEMPTS {
+        let mut zip = downloads.part(task, Format::Original);
+        match downloads
+            .service
+            .fetch(&task.id, Format::Original, &mut zip)
+            .await?
+        {
+            Fetched::NotAvailable(reason) => return Ok(downloads.not_available(task, &reason)),
+            Fetched::Complete => {}
+        }
+        let content =
+            open(downloads, task, zip.file_path()).map_err(|damage| damaged(task, damage))?;
+        let damage = content.as_ref().and_then(|content| content.damage.clone());
+        let hash = zip.sha256();
+        if damage.is_none() || before.as_ref() == Some(&hash) {
+            return Ok(split(downloads, task, content, Some(zip)));
+        }
+        before = Some(hash);
+        last = damage;
+    }
+    let damage = last.unwrap_or(Damage {
+        kind: "original",
+        problem: "it differs each time".into(),
+    });
+    Err(damaged(task, damage))
+}
+
+/// The same from a zip that is on disk already: no request.
+pub fn from_held<S: Service>(
+    downloads: &Downloads<'_, S>,
+    task: &Task,
+    zip: &str,
+) -> Result<Vec<Ready>> {
+    let path = downloads.root.join(zip);
+    let content = open(downloads, task, &path).map_err(|damage| damaged(task, damage))?;
+    let unpacked = content.is_some() && task.targets.contains(&Format::Original);
+    let mut ready = split(downloads, task, content, None);
+    if unpacked && let Some(first) = ready.first_mut() {
+        first.obsolete = Some(zip.to_owned());
+    }
+    Ok(ready)
+}
+
+/// Unpacks the only original; `None` if the archive is better kept as it is.
+fn open<S: Service>(
+    downloads: &Downloads<'_, S>,
+    task: &Task,
+    zip: &Path,
+) -> Result<Option<Content>, Damage> {
+    let Some(kind) = archive::only_original(zip)? else {
+        return Ok(None);
+    };
+    let name = format!("{}.content", task.id);
+    let mut part = Part::new(&downloads.root, &name, kind);
+    let begun = part.begin();
+    begun.map_err(|e| Damage {
+        kind: kind.name(),
+        problem: format!("cannot be written ({e})"),
+    })?;
+    archive::extract_only(zip, &mut part)?;
+    let damage = part.finish().err();
+    Ok(Some(Content { kind, part, damage }))
+}
+
+/// Who gets what: the zip, its content, or both. Without `zip` it is on disk already.
+fn split<S: Service>(
+    downloads: &Downloads<'_, S>,
+    task: &Task,
+    content: Option<Content>,
+    zip: Option<Part>,
+) -> Vec<Ready> {
+    let Some(Content { kind, part, damage }) = content else {
+        return kept_as_zip(downloads, task, zip);
+    };
+    let wants = |format| task.targets.contains(&format);
+    let unzip = downloads.wanted.unzip && wants(Format::Original);
+    let mut ready = Vec::new();
+    let mut served = Vec::new();
+    if unzip {
+        served.push(Format::Original);
+    }
+    match kind {
+        Kind::Fit if wants(Format::Fit) => served.push(Format::Fit),
+        Kind::Fit => {}
+        // Saved as what it is, so that nothing is lost.
+        _ if zip.is_some() && !wants(Format::Original) => served.push(Format::Original),
+        _ => {}
+    }
+    if !served.is_empty() {
+        let path = names::content(&task.id, kind);
+        ready.push(part.ready(&task.id, &served, &path, damage.as_ref()));
+    }
+    if let Some(zip) = zip.filter(|_| wants(Format::Original) && !unzip) {
+        let path = names::zip(&task.id);
+        ready.push(zip.ready(&task.id, &[Format::Original], &path, damage.as_ref()));
+    }
+    if wants(Format::Fit) && kind != Kind::Fit {
+        let reason = format!("the original is a {} file", kind.name());
+        ready.push(Ready::record(downloads.missing(
+            &task.id,
+            Format::Fit,
+            &reason,
+        )));
+    }
+    ready
+}
+
+/// An archive with several files, or with something unknown.
+fn kept_as_zip<S: Service>(
+    downloads: &Downloads<'_, S>,
+    task: &Task,
+    zip: Option<Part>,
+) -> Vec<Ready> {
+    let reason =
+        "the archive holds something other than one FIT, GPX or TCX file and is kept as it is";
+    let mut ready = Vec::new();
+    if let Some(zip) = zip {
+        let mut file = zip.ready(&task.id, &[Format::Original], &names::zip(&task.id), None);
+        file.records[0].reason = Some(reason.to_owned());
+        ready.push(file);
+    }
+    if task.targets.contains(&Format::Fit) {
+        ready.push(Ready::record(downloads.missing(
+            &task.id,
+            Format::Fit,
+            reason,
+        )));
+    }
+    ready
+}
+
+/// What a sound file found on disk means for the task's formats; `None` if
+/// it does not serve all of them.
+pub fn records_for(
+    task: &Task,
+    kind: Kind,
+    held: impl Fn(Format) -> FileRecord,
+) -> Option<Vec<FileRecord>> {
+    let serves = |format: &Format| match format {
+        Format::Fit => kind == Kind::Fit,
+        _ => true,
+    };
+    task.targets
+        .iter()
+        .all(serves)
+        .then(|| task.targets.iter().map(|format| held(*format)).collect())
+}
+
+fn damaged(task: &Task, damage: Damage) -> Error {
+    Error::request(
+        format!("original of activity {}", task.id),
+        Cause::Damaged(damage),
+    )
+}

@@ -1,0 +1,532 @@
+//! The one HTTP client: time-outs, pacing, retries, size limits.
+//!
+//! The only file that names reqwest, and the only place that decides whether,
+//! when and how often something is asked again.
+
+use std::io;
+use std::net::IpAddr;
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+use backon::{BackoffBuilder, ExponentialBuilder};
+use futures_util::StreamExt;
+use reqwest::header::{HeaderMap, RETRY_AFTER};
+use reqwest::{Client, Method, Response, Url};
+use secrecy::{ExposeSecret, SecretString};
+
+use crate::error::{Cause, Damage, Error, Result};
+
+/// Larger JSON answers than this are refused.
+const MAX_ANSWER_BYTES: u64 = 256 << 20;
+/// Larger files than this are refused.
+const MAX_FILE_BYTES: u64 = 2 << 30;
+/// A service that asks for a longer pause ends the run instead.
+const LONGEST_PAUSE: Duration = Duration::from_secs(300);
+
+/// One request.
+#[derive(Debug, Clone)]
+pub struct Call {
+    /// What is asked for, in words: these end up in messages, addresses never do.
+    pub what: String,
+    /// Address without query.
+    pub url: String,
+    /// Query parameters.
+    pub query: Vec<(&'static str, String)>,
+    /// Headers.
+    pub headers: Vec<(&'static str, String)>,
+    /// Sent as `Authorization: Bearer ...`.
+    pub bearer: Option<SecretString>,
+    /// What is sent along.
+    pub body: Body,
+}
+
+/// The body of a request.
+#[derive(Clone)]
+pub enum Body {
+    /// None: a GET.
+    None,
+    /// POST of a JSON value.
+    Json(serde_json::Value),
+    /// POST of a form.
+    Form(Vec<(&'static str, String)>),
+}
+
+impl std::fmt::Debug for Body {
+    /// Bodies carry passwords and tokens: only their kind is shown.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Body::None => "None",
+            Body::Json(_) => "Json(..)",
+            Body::Form(_) => "Form(..)",
+        })
+    }
+}
+
+impl Call {
+    /// A GET.
+    pub fn get(what: impl Into<String>, url: impl Into<String>) -> Self {
+        Self {
+            what: what.into(),
+            url: url.into(),
+            query: Vec::new(),
+            headers: Vec::new(),
+            bearer: None,
+            body: Body::None,
+        }
+    }
+
+    /// A POST with this body.
+    pub fn post(what: impl Into<String>, url: impl Into<String>, body: Body) -> Self {
+        Self {
+            body,
+            ..Self::get(what, url)
+        }
+    }
+
+    /// Adds a query parameter.
+    pub fn query(mut self, key: &'static str, value: impl ToString) -> Self {
+        self.query.push((key, value.to_string()));
+        self
+    }
+
+    /// Adds a header.
+    pub fn header(mut self, key: &'static str, value: impl Into<String>) -> Self {
+        self.headers.push((key, value.into()));
+        self
+    }
+
+    fn failed(&self, cause: Cause) -> Error {
+        Error::request(self.what.clone(), cause)
+    }
+}
+
+/// A complete answer, whatever its status.
+pub struct Answer {
+    /// HTTP status.
+    pub status: u16,
+    /// The decoded body.
+    pub body: Vec<u8>,
+}
+
+/// Takes a file as it arrives. The services see no more of the disk than this.
+pub trait Receive {
+    /// Begins, or begins again: whatever came before is dropped.
+    ///
+    /// # Errors
+    /// When the disk refuses.
+    fn begin(&mut self) -> io::Result<()>;
+    /// Takes the next bytes.
+    ///
+    /// # Errors
+    /// When the disk refuses.
+    fn write(&mut self, bytes: &[u8]) -> io::Result<()>;
+    /// The last byte has come: is this really the file that was asked for?
+    ///
+    /// # Errors
+    /// [`Damage`] when it is not.
+    fn finish(&mut self) -> Result<(), Damage>;
+    /// Where it is being written, for messages.
+    fn path(&self) -> PathBuf;
+}
+
+/// How long to keep trying.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Patience {
+    /// Four attempts within some ten seconds.
+    Usual,
+    /// Long exports time out at the service and succeed after many attempts.
+    Long,
+}
+
+/// The client of one service.
+pub struct Http {
+    client: Client,
+    not_before: Mutex<Instant>,
+    time_scale: f64,
+}
+
+impl Http {
+    /// A client for the service at `origin`, without cookies. `time_scale`
+    /// shortens time-outs and pauses, on loopback only.
+    ///
+    /// # Errors
+    /// When the platform's TLS roots cannot be loaded.
+    pub fn new(origin: &str, time_scale: f64) -> Result<Arc<Self>> {
+        Self::build(origin, time_scale, false)
+    }
+
+    /// A client that keeps cookies, for one sign-in.
+    ///
+    /// # Errors
+    /// As [`Http::new`].
+    pub fn with_cookies(origin: &str, time_scale: f64) -> Result<Arc<Self>> {
+        Self::build(origin, time_scale, true)
+    }
+
+    fn build(origin: &str, time_scale: f64, cookies: bool) -> Result<Arc<Self>> {
+        // A second installation is refused, which is what we want.
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        let local = is_loopback(origin);
+        let time_scale = if local {
+            time_scale.clamp(0.0, 1.0)
+        } else {
+            1.0
+        };
+        let mut builder = Client::builder()
+            .cookie_store(cookies)
+            .connect_timeout(Duration::from_secs(20).mul_f64(time_scale.max(0.05)))
+            .read_timeout(Duration::from_secs(60).mul_f64(time_scale.max(0.05)))
+            .redirect(reqwest::redirect::Policy::limited(5))
+            .tcp_nodelay(true);
+        if local {
+            builder = builder.no_proxy();
+        }
+        let client = builder.build().map_err(|cause| {
+            Error::request(
+                "starting the HTTP client",
+                Cause::Connect(root_cause(&cause)),
+            )
+        })?;
+        Ok(Arc::new(Self {
+            client,
+            not_before: Mutex::new(Instant::now()),
+            time_scale,
+        }))
+    }
+
+    /// Sends once and reads the whole answer, whatever its status.
+    ///
+    /// # Errors
+    /// When no complete answer came.
+    pub async fn send(&self, call: &Call) -> Result<Answer> {
+        let response = self.start(call).await?;
+        let status = response.status().as_u16();
+        let mut body = Vec::new();
+        let mut chunks = response.bytes_stream();
+        while let Some(chunk) = chunks.next().await {
+            let chunk = chunk.map_err(|e| call.failed(cause_of(&e)))?;
+            if (body.len() + chunk.len()) as u64 > MAX_ANSWER_BYTES {
+                return Err(call.failed(Cause::TooLarge {
+                    limit: MAX_ANSWER_BYTES,
+                }));
+            }
+            body.extend_from_slice(&chunk);
+        }
+        Ok(Answer { status, body })
+    }
+
+    /// Sends once; anything but a 2xx is an error.
+    ///
+    /// # Errors
+    /// As [`Http::send`], and [`Cause::Status`].
+    pub async fn ask(&self, call: &Call) -> Result<Answer> {
+        // The status is judged before the body is read: an error page is not worth reading.
+        let response = self.accepted(call).await?;
+        let status = response.status().as_u16();
+        let mut taken = Vec::new();
+        stream(call, response, MAX_ANSWER_BYTES, |bytes| {
+            taken.extend_from_slice(bytes);
+            Ok(())
+        })
+        .await?;
+        Ok(Answer {
+            status,
+            body: taken,
+        })
+    }
+
+    /// Sends once and streams a 200 into `file`, which then judges it.
+    ///
+    /// Returns the status: 200 or another 2xx, with which nothing was written.
+    ///
+    /// # Errors
+    /// As [`Http::ask`], and [`Cause::Damaged`] when the file is not what it should be.
+    pub async fn download(&self, call: &Call, file: &mut dyn Receive) -> Result<u16> {
+        let response = self.accepted(call).await?;
+        let status = response.status().as_u16();
+        if status != 200 {
+            return Ok(status);
+        }
+        let write_failed = |path: PathBuf| {
+            move |cause: io::Error| {
+                call.failed(Cause::Write {
+                    path: path.clone(),
+                    cause,
+                })
+            }
+        };
+        file.begin().map_err(write_failed(file.path()))?;
+        let failed = write_failed(file.path());
+        stream(call, response, MAX_FILE_BYTES, |bytes| {
+            file.write(bytes).map_err(&failed)
+        })
+        .await?;
+        file.finish()
+            .map_err(|damage| call.failed(Cause::Damaged(damage)))?;
+        Ok(status)
+    }
+
+    /// Runs `operation` until it succeeds, fails for good, or patience ends.
+    /// Every worker passes through here, so a pause that the service asks of
+    /// one is kept by all.
+    ///
+    /// # Errors
+    /// The last failure; [`Error::Throttled`] when it was a 429.
+    pub async fn attempt<T>(
+        &self,
+        patience: Patience,
+        mut operation: impl AsyncFnMut() -> Result<T>,
+    ) -> Result<T> {
+        let mut delays = self.delays(Patience::Usual);
+        let mut long_delays = self.delays(patience);
+        loop {
+            self.turn().await;
+            let error = match operation().await {
+                Err(error) if error.is_transient() => error,
+                settled => return settled,
+            };
+            let delay = if ran_out_of_time(&error) {
+                long_delays.next()
+            } else {
+                delays.next()
+            };
+            let asked = retry_after(&error);
+            let Some(delay) = delay.filter(|_| asked.is_none_or(|pause| pause <= LONGEST_PAUSE))
+            else {
+                return Err(verdict(error));
+            };
+            tracing::debug!(%error, ?delay, "asking again");
+            match asked {
+                Some(pause) => self.pause_all(pause),
+                None => tokio::time::sleep(delay).await,
+            }
+        }
+    }
+
+    fn delays(&self, patience: Patience) -> impl Iterator<Item = Duration> + use<> {
+        let times = match patience {
+            Patience::Usual => 3,
+            Patience::Long => 12,
+        };
+        let scale = self.time_scale;
+        ExponentialBuilder::default()
+            .with_min_delay(Duration::from_secs(1))
+            .with_max_delay(Duration::from_secs(30))
+            .with_max_times(times)
+            .with_jitter()
+            .build()
+            .map(move |delay| delay.mul_f64(scale))
+    }
+
+    /// Waits while the service wants to be left alone.
+    async fn turn(&self) {
+        loop {
+            let until = *self
+                .not_before
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner);
+            if until <= Instant::now() {
+                return;
+            }
+            tokio::time::sleep_until(until.into()).await;
+        }
+    }
+
+    fn pause_all(&self, pause: Duration) {
+        let until = Instant::now() + pause.mul_f64(self.time_scale);
+        let mut not_before = self
+            .not_before
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        *not_before = until.max(*not_before);
+    }
+
+    async fn accepted(&self, call: &Call) -> Result<Response> {
+        let response = self.start(call).await?;
+        let status = response.status();
+        if status.is_success() {
+            return Ok(response);
+        }
+        let retry_after = retry_after_header(response.headers());
+        Err(call.failed(Cause::Status {
+            status: status.as_u16(),
+            retry_after,
+        }))
+    }
+
+    async fn start(&self, call: &Call) -> Result<Response> {
+        let method = match call.body {
+            Body::None => Method::GET,
+            _ => Method::POST,
+        };
+        tracing::debug!(what = call.what, path = path_of(&call.url), "request");
+        let mut request = self.client.request(method, &call.url).query(&call.query);
+        for (key, value) in &call.headers {
+            request = request.header(*key, value);
+        }
+        if let Some(token) = &call.bearer {
+            request = request.bearer_auth(token.expose_secret());
+        }
+        request = match &call.body {
+            Body::None => request,
+            Body::Json(value) => request.json(value),
+            Body::Form(fields) => request.form(fields),
+        };
+        request.send().await.map_err(|e| call.failed(cause_of(&e)))
+    }
+}
+
+/// What a lasting 429 means: not this request failed, we are to stay away.
+fn verdict(error: Error) -> Error {
+    match error {
+        Error::Request {
+            what,
+            cause:
+                Cause::Status {
+                    status: 429,
+                    retry_after,
+                },
+        } => Error::Throttled {
+            what,
+            wait: retry_after,
+        },
+        other => other,
+    }
+}
+
+/// Long exports end like this at the gateway, and succeed after many attempts.
+fn ran_out_of_time(error: &Error) -> bool {
+    matches!(error.status(), Some(408 | 504))
+        || matches!(
+            error,
+            Error::Request {
+                cause: Cause::Timeout,
+                ..
+            }
+        )
+}
+
+/// Feeds a body to `take`, within `limit` bytes.
+async fn stream(
+    call: &Call,
+    response: Response,
+    limit: u64,
+    mut take: impl FnMut(&[u8]) -> Result<()>,
+) -> Result<()> {
+    let mut taken = 0;
+    let mut chunks = response.bytes_stream();
+    while let Some(chunk) = chunks.next().await {
+        let chunk = chunk.map_err(|e| call.failed(cause_of(&e)))?;
+        taken += chunk.len() as u64;
+        if taken > limit {
+            return Err(call.failed(Cause::TooLarge { limit }));
+        }
+        take(&chunk)?;
+    }
+    Ok(())
+}
+
+/// reqwest's messages carry addresses, and those carry tickets: only the
+/// innermost cause is repeated.
+fn cause_of(error: &reqwest::Error) -> Cause {
+    if error.is_timeout() {
+        Cause::Timeout
+    } else if error.is_connect() {
+        Cause::Connect(root_cause(error))
+    } else {
+        Cause::Cut(root_cause(error))
+    }
+}
+
+fn root_cause(error: &(dyn std::error::Error + 'static)) -> String {
+    let mut cause = error;
+    while let Some(deeper) = cause.source() {
+        cause = deeper;
+    }
+    if cause.downcast_ref::<reqwest::Error>().is_some() {
+        return "unexpected end of the connection".to_owned();
+    }
+    cause.to_string()
+}
+
+fn retry_after(error: &Error) -> Option<Duration> {
+    match error {
+        Error::Request {
+            cause: Cause::Status { retry_after, .. },
+            ..
+        } => *retry_after,
+        _ => None,
+    }
+}
+
+/// `Retry-After`, in seconds or as an HTTP date.
+fn retry_after_header(headers: &HeaderMap) -> Option<Duration> {
+    let text = headers.get(RETRY_AFTER)?.to_str().ok()?.trim();
+    if let Ok(seconds) = text.parse() {
+        return Some(Duration::from_secs(seconds));
+    }
+    let at = chrono::DateTime::parse_from_rfc2822(text).ok()?;
+    (at.to_utc() - chrono::Utc::now()).to_std().ok()
+}
+
+/// Whether an address points to this machine.
+pub fn is_loopback(origin: &str) -> bool {
+    Url::parse(origin).is_ok_and(|url| match url.host_str() {
+        Some("localhost") => true,
+        Some(host) => host
+            .trim_matches(['[', ']'])
+            .parse::<IpAddr>()
+            .is_ok_and(|address| address.is_loopback()),
+        None => false,
+    })
+}
+
+/// Host and port of an address, for messages and file names.
+pub fn host_of(origin: &str) -> String {
+    let Ok(url) = Url::parse(origin) else {
+        return origin.to_owned();
+    };
+    let host = url.host_str().unwrap_or_default();
+    url.port()
+        .map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"))
+}
+
+fn path_of(url: &str) -> String {
+    Url::parse(url).map_or_else(|_| String::new(), |url| url.path().to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_this_machine_is_loopback() {
+        for yes in [
+            "http://127.0.0.1:8080",
+            "http://localhost",
+            "http://[::1]:9",
+            "http://127.9.9.9",
+        ] {
+            assert!(is_loopback(yes), "{yes}");
+        }
+        for no in [
+            "http://192.168.1.1",
+            "https://127.0.0.1.example.com",
+            "garmin.com",
+            "http://0.0.0.0",
+        ] {
+            assert!(!is_loopback(no), "{no}");
+        }
+    }
+
+    #[test]
+    fn bodies_are_never_shown() {
+        let call = Call::post(
+            "x",
+            "http://x",
+            Body::Form(vec![("password", "hunter2".into())]),
+        );
+        assert!(!format!("{call:?}").contains("hunter2"));
+    }
+}

@@ -1,0 +1,55 @@
+//! The names of files below the export directory.
+
+use crate::check::Kind;
+use crate::service::Format;
+
+/// The table.
+pub const TABLE: &str = "activities.csv";
+
+/// A file that the service makes on request.
+pub fn export(id: &str, format: Format) -> String {
+    match format {
+        Format::Summary => format!("activity_{id}_summary.json"),
+        Format::Details => format!("activity_{id}_details.json"),
+        Format::Gpx | Format::Tcx | Format::Kml | Format::Csv | Format::Fit | Format::Original => {
+            format!("activity_{id}.{}", format.key())
+        }
+    }
+}
+
+/// The original as it is served.
+pub fn zip(id: &str) -> String {
+    format!("activity_{id}.zip")
+}
+
+/// The original itself. One that is GPX or TCX must not be mixed up with the
+/// export of that format.
+pub fn content(id: &str, kind: Kind) -> String {
+    match kind {
+        Kind::Gpx => format!("activity_{id}_original.gpx"),
+        Kind::Tcx => format!("activity_{id}_original.tcx"),
+        _ => format!("activity_{id}.fit"),
+    }
+}
+
+/// The empty file that stands for one the service does not have.
+pub fn placeholder(id: &str, format: Format, unzip: bool) -> String {
+    match format {
+        Format::Original if unzip => content(id, Kind::Fit),
+        Format::Original => zip(id),
+        other => export(id, other),
+    }
+}
+
+/// What a file of this format has to be.
+pub fn kind(format: Format) -> Kind {
+    match format {
+        Format::Gpx => Kind::Gpx,
+        Format::Tcx => Kind::Tcx,
+        Format::Original => Kind::Zip,
+        Format::Fit => Kind::Fit,
+        Format::Kml => Kind::Kml,
+        Format::Csv => Kind::Csv,
+        Format::Summary | Format::Details => Kind::Json,
+    }
+}

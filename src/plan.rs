@@ -1,0 +1,253 @@
+//! Wanted minus held is what there is to do. Pure: no disk, no network.
+
+use crate::check::Kind;
+use crate::ledger::{FileRecord, State};
+use crate::names;
+use crate::service::Format;
+
+/// What the person wants of every activity.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Wanted {
+    /// Which files.
+    pub formats: Vec<Format>,
+    /// Whether the original is wanted without its zip.
+    pub unzip: bool,
+    /// Whether to ask again for what the service did not have.
+    pub retry_missing: bool,
+}
+
+/// One download and what it is for; or no download at all.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Task {
+    /// The activity's id.
+    pub id: String,
+    /// What to ask the service for.
+    pub source: Format,
+    /// The formats that come out of it.
+    pub targets: Vec<Format>,
+    /// Files that are on disk under a planned name but not in the ledger: if
+    /// one is sound, it is taken over.
+    pub found: Vec<Found>,
+    /// A zip that we hold and that already has what is wanted.
+    pub held_zip: Option<String>,
+}
+
+/// A file on disk that the ledger does not know.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Found {
+    /// Relative path.
+    pub path: String,
+    /// What it would have to be.
+    pub kind: Kind,
+}
+
+/// What to do for one activity. `size_on_disk` knows every file below the
+/// export directory by its relative path.
+pub fn plan(
+    id: &str,
+    wanted: &Wanted,
+    held: &[FileRecord],
+    size_on_disk: impl Fn(&str) -> Option<u64>,
+) -> Vec<Task> {
+    let state = Held {
+        id,
+        wanted,
+        held,
+        size_on_disk: &size_on_disk,
+    };
+    let mut tasks = Vec::new();
+    let mut from_original = Vec::new();
+    for format in &wanted.formats {
+        if state.satisfied(*format) {
+            continue;
+        }
+        match format {
+            Format::Original | Format::Fit => from_original.push(*format),
+            format => tasks.push(state.export(*format)),
+        }
+    }
+    if !from_original.is_empty() {
+        tasks.push(state.original(from_original));
+    }
+    tasks
+}
+
+struct Held<'a, F> {
+    id: &'a str,
+    wanted: &'a Wanted,
+    held: &'a [FileRecord],
+    size_on_disk: &'a F,
+}
+
+impl<F: Fn(&str) -> Option<u64>> Held<'_, F> {
+    fn satisfied(&self, format: Format) -> bool {
+        let Some(record) = self.held.iter().find(|record| record.format == format) else {
+            return false;
+        };
+        match record.state {
+            State::NotAvailable => !self.wanted.retry_missing,
+            State::Failed => false,
+            State::Held | State::DamagedAtSource => {
+                self.on_disk(record) && !(self.still_zipped(record) && format == Format::Original)
+            }
+        }
+    }
+
+    /// The file is there, in the size that it was written.
+    fn on_disk(&self, record: &FileRecord) -> bool {
+        let path = record.path.as_deref();
+        path.and_then(self.size_on_disk) == Some(record.bytes)
+    }
+
+    fn still_zipped(&self, record: &FileRecord) -> bool {
+        // An archive that we could not open up stays a zip for good.
+        self.wanted.unzip && is_zip(record) && record.reason.is_none()
+    }
+
+    fn export(&self, format: Format) -> Task {
+        let path = names::export(self.id, format);
+        let found = self.found(path, names::kind(format));
+        Task {
+            id: self.id.to_owned(),
+            source: format,
+            targets: vec![format],
+            found: found.into_iter().collect(),
+            held_zip: None,
+        }
+    }
+
+    fn original(&self, targets: Vec<Format>) -> Task {
+        let mut found = Vec::new();
+        if !self.wanted.unzip && targets.contains(&Format::Original) {
+            found.extend(self.found(names::zip(self.id), Kind::Zip));
+        }
+        // Without -u the content alone is no substitute for the zip.
+        if self.wanted.unzip || !targets.contains(&Format::Original) {
+            for kind in [Kind::Fit, Kind::Gpx, Kind::Tcx] {
+                found.extend(self.found(names::content(self.id, kind), kind));
+            }
+        }
+        let zip = self.held.iter().find(|record| {
+            record.format == Format::Original && is_zip(record) && self.on_disk(record)
+        });
+        Task {
+            id: self.id.to_owned(),
+            source: Format::Original,
+            targets,
+            found,
+            held_zip: zip.and_then(|record| record.path.clone()),
+        }
+    }
+
+    /// A file that a kill left behind between its rename and its record. An
+    /// empty one proves nothing: it may be a placeholder of somebody's.
+    fn found(&self, path: String, kind: Kind) -> Option<Found> {
+        ((self.size_on_disk)(&path)? > 0).then_some(Found { path, kind })
+    }
+}
+
+fn is_zip(record: &FileRecord) -> bool {
+    record
+        .path
+        .as_deref()
+        .is_some_and(|path| path.ends_with(".zip"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn record(format: Format, state: State, path: &str, bytes: u64) -> FileRecord {
+        FileRecord {
+            activity: "7".into(),
+            format,
+            state,
+            path: Some(path.into()),
+            bytes,
+            sha256: None,
+            reason: None,
+        }
+    }
+
+    fn wanted(formats: &[Format]) -> Wanted {
+        Wanted {
+            formats: formats.to_vec(),
+            ..Wanted::default()
+        }
+    }
+
+    #[test]
+    fn what_is_held_and_on_disk_is_not_fetched() {
+        let held = [record(Format::Gpx, State::Held, "activity_7.gpx", 10)];
+        let gpx = wanted(&[Format::Gpx]);
+        assert!(plan("7", &gpx, &held, |_| Some(10)).is_empty());
+        for gone_or_cut in [None, Some(9)] {
+            assert_eq!(plan("7", &gpx, &held, |_| gone_or_cut).len(), 1);
+        }
+    }
+
+    #[test]
+    fn what_the_service_does_not_have_is_asked_again_on_request_only() {
+        let held = [record(
+            Format::Gpx,
+            State::NotAvailable,
+            "activity_7.gpx",
+            0,
+        )];
+        let mut gpx = wanted(&[Format::Gpx]);
+        assert!(plan("7", &gpx, &held, |_| Some(0)).is_empty());
+        gpx.retry_missing = true;
+        assert_eq!(plan("7", &gpx, &held, |_| Some(0)).len(), 1);
+    }
+
+    #[test]
+    fn a_format_added_later_is_fetched_alone() {
+        let held = [record(Format::Gpx, State::Held, "activity_7.gpx", 10)];
+        let tasks = plan("7", &wanted(&[Format::Gpx, Format::Tcx]), &held, |path| {
+            path.ends_with("gpx").then_some(10)
+        });
+        assert_eq!(
+            tasks.iter().map(|task| task.source).collect::<Vec<_>>(),
+            [Format::Tcx]
+        );
+    }
+
+    #[test]
+    fn original_and_fit_share_one_download() {
+        let tasks = plan("7", &wanted(&[Format::Original, Format::Fit]), &[], |_| {
+            None
+        });
+        assert_eq!(tasks.len(), 1);
+        assert_eq!(tasks[0].targets, [Format::Original, Format::Fit]);
+    }
+
+    #[test]
+    fn a_held_zip_is_unpacked_without_a_request() {
+        let held = [record(Format::Original, State::Held, "activity_7.zip", 10)];
+        let on_disk = |path: &str| (path == "activity_7.zip").then_some(10);
+        let unzipped = Wanted {
+            unzip: true,
+            ..wanted(&[Format::Original])
+        };
+        let tasks = plan("7", &unzipped, &held, on_disk);
+        assert_eq!(tasks[0].held_zip.as_deref(), Some("activity_7.zip"));
+        let tasks = plan("7", &wanted(&[Format::Fit]), &held, on_disk);
+        assert_eq!(tasks[0].held_zip.as_deref(), Some("activity_7.zip"));
+    }
+
+    #[test]
+    fn a_file_that_the_ledger_does_not_know_is_offered_for_taking_over() {
+        let tasks = plan("7", &wanted(&[Format::Tcx]), &[], |path| {
+            (path == "activity_7.tcx").then_some(10)
+        });
+        assert_eq!(
+            tasks[0].found,
+            [Found {
+                path: "activity_7.tcx".into(),
+                kind: Kind::Tcx
+            }]
+        );
+        let tasks = plan("7", &wanted(&[Format::Tcx]), &[], |_| Some(0));
+        assert!(tasks[0].found.is_empty(), "an empty file proves nothing");
+    }
+}

@@ -1,0 +1,172 @@
+//! Carries out what the command line asked for.
+
+use std::io::{self, Write};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU8, Ordering};
+
+use anyhow::Result;
+use gcexport::columns::CATALOGUE;
+use gcexport::events::{Event, Report};
+use gcexport::export::{Export, Stop};
+use gcexport::service::garmin::{Credentials, Garmin, Hosts};
+use gcexport::session::Store;
+use gcexport::simulate::{self, Simulation};
+use indicatif::MultiProgress;
+
+use crate::cli::{self, ExportJob, Job, Origin};
+use crate::ui;
+
+/// Does the job; returns the exit code of one that came to its end.
+pub fn run(job: Job) -> Result<u8> {
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()?;
+    match job {
+        Job::Export(job) => runtime.block_on(export(*job)),
+        Job::Simulate(options) => runtime.block_on(serve(options)),
+        Job::Columns { json } => columns(json).map(|()| 0),
+        Job::Completions(shell) => {
+            cli::completions(shell, &mut io::stdout().lock());
+            Ok(0)
+        }
+        Job::Man => {
+            cli::man(&mut io::stdout().lock())?;
+            Ok(0)
+        }
+    }
+}
+
+async fn export(job: ExportJob) -> Result<u8> {
+    let bars = MultiProgress::new();
+    ui::start_log(job.verbosity, &bars);
+    let report = ui::reporter(job.output, &bars);
+    let (stop, signal) = stop_on_signal(Arc::clone(&report))?;
+    // The demo's service lives for as long as this name does.
+    let (garmin, _demo) = connect(&job).await?;
+    let summary = Export::new(&garmin, job.options, report, stop)
+        .run()
+        .await?;
+    match signal.load(Ordering::Relaxed) {
+        0 => Ok(ui::exit_code(&summary)),
+        code => Ok(code),
+    }
+}
+
+async fn connect(job: &ExportJob) -> Result<(Garmin, Option<Simulation>)> {
+    if let Origin::Demo = job.origin {
+        let demo = Simulation::start(simulate::Options::default()).await?;
+        let credentials = Credentials {
+            user: simulate::USERNAME.to_owned(),
+            password: simulate::PASSWORD.to_owned().into(),
+        };
+        let garmin = Garmin::new(Hosts::demo(&demo.url()), Store::Memory, Some(credentials))?;
+        return Ok((garmin, Some(demo)));
+    }
+    let hosts = match &job.origin {
+        Origin::Loopback(url) => Hosts::at(url),
+        _ => Hosts::garmin_com(),
+    };
+    let store = Store::of("garmin", &hosts.sso, job.username.as_deref())?;
+    let credentials = credentials(job, &store)?;
+    Ok((Garmin::new(hosts, store, credentials)?, None))
+}
+
+/// What was given; on a terminal without a session, what the person types.
+fn credentials(job: &ExportJob, store: &Store) -> Result<Option<Credentials>> {
+    let ask = ui::is_interactive() && store.load().is_none();
+    let user = match &job.username {
+        Some(user) => user.clone(),
+        None if ask => ui::ask_username()?,
+        None => return Ok(None),
+    };
+    let password = match &job.password {
+        Some(password) => password.clone(),
+        None if job.password_stdin => ui::read_password()?,
+        None if ask => ui::ask_password()?,
+        None => return Ok(None),
+    };
+    Ok(Some(Credentials { user, password }))
+}
+
+/// The first signal asks the run to end, the second ends it. The number is
+/// the exit code that the signal stands for, 0 while there was none.
+fn stop_on_signal(report: Arc<dyn Report>) -> Result<(Stop, Arc<AtomicU8>)> {
+    let stop = Stop::default();
+    let code = Arc::new(AtomicU8::new(0));
+    let (asked, seen) = (stop.clone(), Arc::clone(&code));
+    let mut signals = Signals::new()?;
+    tokio::spawn(async move {
+        let first = signals.next().await;
+        seen.store(first, Ordering::Relaxed);
+        report.report(&Event::Stopping);
+        asked.request();
+        std::process::exit(i32::from(signals.next().await));
+    });
+    Ok((stop, code))
+}
+
+/// The signals that mean "end", as exit codes.
+struct Signals {
+    #[cfg(unix)]
+    terminate: tokio::signal::unix::Signal,
+}
+
+impl Signals {
+    fn new() -> io::Result<Self> {
+        Ok(Self {
+            #[cfg(unix)]
+            terminate: tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate())?,
+        })
+    }
+
+    #[cfg(unix)]
+    async fn next(&mut self) -> u8 {
+        tokio::select! {
+            _ = tokio::signal::ctrl_c() => 130,
+            _ = self.terminate.recv() => 143,
+        }
+    }
+
+    #[cfg(not(unix))]
+    async fn next(&mut self) -> u8 {
+        let _ = tokio::signal::ctrl_c().await;
+        130
+    }
+}
+
+async fn serve(options: simulate::Options) -> Result<u8> {
+    let simulation = Simulation::start(options).await?;
+    ui::say(&format!("simulated Garmin Connect at {}", simulation.url()));
+    ui::say(&format!(
+        "user {}, password {}",
+        simulate::USERNAME,
+        simulate::PASSWORD
+    ));
+    let mut signals = Signals::new()?;
+    tokio::select! {
+        () = simulation.wait() => Ok(0),
+        code = signals.next() => Ok(code),
+    }
+}
+
+fn columns(json: bool) -> Result<()> {
+    let mut out = io::stdout().lock();
+    if json {
+        serde_json::to_writer_pretty(&mut out, CATALOGUE)?;
+        writeln!(out)?;
+        return Ok(());
+    }
+    for column in CATALOGUE {
+        let unit = if column.unit.is_empty() {
+            String::new()
+        } else {
+            format!(" [{}]", column.unit)
+        };
+        writeln!(
+            out,
+            "{:26} {}{unit}: {}",
+            column.key, column.title, column.meaning
+        )?;
+    }
+    Ok(())
+}

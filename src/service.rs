@@ -1,0 +1,148 @@
+//! What a service of recorded activities can do for us.
+//!
+//! A service lists, normalizes and hands out files. It knows no disk, no
+//! table and no terminal.
+
+pub mod garmin;
+
+use crate::activity::Activity;
+use crate::error::Result;
+use crate::http::Receive;
+
+/// What is known of a service without talking to it.
+#[derive(Debug)]
+pub struct Info {
+    /// The word for it in tables and file names of ours: `garmin`.
+    pub key: &'static str,
+    /// Its name: `Garmin Connect`.
+    pub name: &'static str,
+    /// What dated export directories are called after the date.
+    pub directory: &'static str,
+    /// The formats it offers.
+    pub formats: &'static [Format],
+    /// What is fetched when nobody says otherwise.
+    pub default_formats: &'static [Format],
+    /// Turns a list object, as it was sent, into the one record.
+    pub read: fn(raw: &str) -> Option<Reading>,
+}
+
+/// A list object, understood.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Reading {
+    /// The record.
+    pub activity: Activity,
+    /// Fields that held something unexpected and were left empty.
+    pub warnings: Vec<String>,
+}
+
+/// A kind of file that can be kept of an activity.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Format {
+    /// GPX made by the service.
+    Gpx,
+    /// TCX made by the service.
+    Tcx,
+    /// What the device recorded, as it was uploaded.
+    Original,
+    /// The FIT file inside the original.
+    Fit,
+    /// KML made by the service.
+    Kml,
+    /// CSV of laps or samples made by the service.
+    Csv,
+    /// The service's JSON summary of the activity.
+    Summary,
+    /// The service's JSON samples of the activity.
+    Details,
+}
+
+impl Format {
+    /// Every format.
+    pub const ALL: [Format; 8] = [
+        Format::Gpx,
+        Format::Tcx,
+        Format::Original,
+        Format::Fit,
+        Format::Kml,
+        Format::Csv,
+        Format::Summary,
+        Format::Details,
+    ];
+
+    /// The word for it on the command line and in the ledger.
+    pub fn key(self) -> &'static str {
+        match self {
+            Format::Gpx => "gpx",
+            Format::Tcx => "tcx",
+            Format::Original => "original",
+            Format::Fit => "fit",
+            Format::Kml => "kml",
+            Format::Csv => "csv",
+            Format::Summary => "json_summary",
+            Format::Details => "json_details",
+        }
+    }
+
+    /// The format of this word.
+    pub fn from_key(key: &str) -> Option<Format> {
+        Format::ALL.into_iter().find(|format| format.key() == key)
+    }
+}
+
+/// Whose activities these are.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Account {
+    /// What the service knows the account by; never changes.
+    pub id: String,
+    /// What a person calls it.
+    pub name: String,
+}
+
+/// What the service is asked to list.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Query {
+    /// First local day, inclusive.
+    pub start_date: Option<chrono::NaiveDate>,
+    /// Last local day, inclusive.
+    pub end_date: Option<chrono::NaiveDate>,
+}
+
+/// An item of the list as it was sent.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Listed {
+    /// The id, if the item has one.
+    pub id: Option<String>,
+    /// The JSON object, byte for byte.
+    pub raw: String,
+}
+
+/// What came of asking for a file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Fetched {
+    /// It is complete and sound.
+    Complete,
+    /// The service does not have it, and why.
+    NotAvailable(String),
+}
+
+/// A service of recorded activities.
+#[allow(async_fn_in_trait)] // The futures of each service are Send; no bound is needed to know it.
+pub trait Service {
+    /// What is known of it without asking.
+    fn info(&self) -> &'static Info;
+
+    /// The longest page of the list that it gives.
+    fn longest_page(&self) -> usize;
+
+    /// Proves the session and says whose it is; signs in if need be.
+    async fn account(&self) -> Result<Account>;
+
+    /// How many activities there are in all, if the service tells.
+    async fn total(&self) -> Option<usize>;
+
+    /// A page of the list, newest first. Shorter than `limit` at the end.
+    async fn page(&self, query: &Query, start: usize, limit: usize) -> Result<Vec<Listed>>;
+
+    /// Streams a file into `file`, with as many attempts as make sense.
+    async fn fetch(&self, id: &str, format: Format, file: &mut dyn Receive) -> Result<Fetched>;
+}

@@ -1,0 +1,25 @@
+//! Garmin Connect.
+//!
+//! Sources: the facts collected in the project's reference of the Python
+//! exporters and of today's clients; the API itself is undocumented.
+
+mod api;
+mod hosts;
+mod login;
+mod normalize;
+mod wire;
+
+pub use api::{Credentials, Garmin};
+pub use hosts::Hosts;
+
+use crate::service::{Format, Info};
+
+/// What is known of Garmin Connect without asking.
+pub static INFO: Info = Info {
+    key: "garmin",
+    name: "Garmin Connect",
+    directory: "garmin_connect_export",
+    formats: &Format::ALL,
+    default_formats: &[Format::Gpx],
+    read: normalize::read,
+};

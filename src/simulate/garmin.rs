@@ -1,0 +1,217 @@
+//! Garmin Connect, simulated: all of its hosts on one origin.
+//!
+//! | host | paths |
+//! |---|---|
+//! | sso | `/mobile/…`, `/portal/…` ([`sso`]), `/sso/…` ([`widget`]) |
+//! | diauth | `/di-oauth2-service/oauth/token` ([`di`]) |
+//! | connectapi, connect | `/oauth-service/…` ([`oauth1`]), the list ([`list`]), the rest ([`api`], [`downloads`]) |
+
+mod accounts;
+mod answers;
+mod api;
+mod di;
+mod downloads;
+mod guard;
+mod list;
+mod oauth1;
+mod sso;
+mod tokens;
+mod widget;
+
+use std::collections::HashMap;
+use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard};
+use std::time::Duration;
+
+use axum::routing::{get, post};
+use axum::{Router, middleware};
+use serde_json::Value;
+
+use super::Options;
+use super::athlete::Athlete;
+use accounts::Sessions;
+use sso::Door;
+use tokens::Tokens;
+
+/// The parameters of a query or a form; of a repeated one the last counts.
+type Params = HashMap<String, String>;
+/// What all handlers share.
+type Shared = Arc<Service>;
+
+/// The state of the simulated service.
+pub(super) struct Service {
+    pub(super) athlete: RwLock<Athlete>,
+    pub(super) clock: Clock,
+    tokens: Mutex<Tokens>,
+    sessions: Mutex<Sessions>,
+    list: Option<Vec<Value>>,
+    wrapped_list: bool,
+    max_limit: usize,
+}
+
+impl Service {
+    /// A service with a fresh account and nobody signed in.
+    pub(super) fn new(options: Options) -> Service {
+        let athlete = match options.activities {
+            None => Athlete::demo(options.seed),
+            Some(count) => Athlete::with_activities(options.seed, count),
+        };
+        Service {
+            athlete: RwLock::new(athlete),
+            clock: Clock::default(),
+            tokens: Mutex::default(),
+            sessions: Mutex::default(),
+            list: options.list,
+            wrapped_list: options.wrapped_list,
+            max_limit: options.max_limit,
+        }
+    }
+
+    /// Makes the API refuse every access token issued so far.
+    pub(super) fn expire_access_tokens(&self) {
+        self.tokens().expire_access();
+    }
+
+    /// The tokens and tickets that are out.
+    fn tokens(&self) -> MutexGuard<'_, Tokens> {
+        self.tokens.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn sessions(&self) -> MutexGuard<'_, Sessions> {
+        self.sessions.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn read(&self) -> RwLockReadGuard<'_, Athlete> {
+        self.athlete.read().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// The service's own time, so that lifetimes can run out without waiting.
+#[derive(Default)]
+pub(super) struct Clock {
+    ahead_s: AtomicI64,
+}
+
+impl Clock {
+    /// Unix time in seconds.
+    fn now(&self) -> i64 {
+        chrono::Utc::now().timestamp() + self.ahead_s.load(Ordering::Relaxed)
+    }
+
+    /// Moves the clock forward.
+    pub(super) fn advance(&self, time: Duration) {
+        let seconds = i64::try_from(time.as_secs()).unwrap_or(i64::MAX / 2);
+        self.ahead_s.fetch_add(seconds, Ordering::Relaxed);
+    }
+}
+
+/// All paths of the service.
+pub(super) fn router(service: Shared) -> Router {
+    open_to_all()
+        .merge(behind_bearer(Arc::clone(&service)))
+        .fallback(answers::not_found)
+        .method_not_allowed_fallback(answers::method_not_allowed)
+        .with_state(service)
+}
+
+/// Everything that works without a bearer token.
+fn open_to_all() -> Router<Shared> {
+    let mut router = Router::new();
+    for door in [Door::Mobile, Door::Portal] {
+        let root = door.root();
+        router = router
+            .route(
+                &format!("{root}/sso/{{locale}}/sign-in"),
+                get(move |service, query, headers| sso::page(door, service, query, headers)),
+            )
+            .route(
+                &format!("{root}/api/login"),
+                post(move |service, query, headers, body| {
+                    sso::login(door, service, query, headers, body)
+                }),
+            )
+            .route(
+                &format!("{root}/api/mfa/verifyCode"),
+                post(move |service, query, headers, body| {
+                    sso::verify_code(door, service, query, headers, body)
+                }),
+            );
+    }
+    router
+        .route("/portal/sso/embed", get(widget::embed))
+        .route("/sso/embed", get(widget::embed))
+        .route(
+            "/sso/signin",
+            get(widget::sign_in_page).post(widget::sign_in),
+        )
+        .route("/sso/verifyMFA/mfaCode", post(widget::send_code))
+        .route("/sso/verifyMFA/loginEnterMfaCode", post(widget::enter_code))
+        .route("/di-oauth2-service/oauth/token", post(di::token))
+        .route("/oauth_consumer.json", get(oauth1::consumer))
+        .route(
+            "/oauth-service/oauth/preauthorized",
+            get(oauth1::preauthorized),
+        )
+        .route(
+            "/oauth-service/oauth/exchange/user/2.0",
+            post(oauth1::exchange),
+        )
+        .route(
+            "/web-translations/activity_types/activity_types.properties",
+            get(api::activity_type_names),
+        )
+        .route(
+            "/web-translations/event_types/event_types.properties",
+            get(api::event_type_names),
+        )
+}
+
+/// Everything that wants a bearer token.
+fn behind_bearer(service: Shared) -> Router<Shared> {
+    let activity = "/activity-service/activity";
+    let list = "/activitylist-service/activities";
+    Router::new()
+        .route(
+            "/userprofile-service/socialProfile",
+            get(api::social_profile),
+        )
+        .route(
+            "/userprofile-service/userprofile/user-settings",
+            get(api::user_settings),
+        )
+        .route("/userstats-service/statistics/{name}", get(api::user_stats))
+        .route(&format!("{list}/search/activities"), get(list::search))
+        .route(&format!("{list}/count"), get(list::count))
+        .route(
+            &format!("{activity}/activityTypes"),
+            get(api::activity_types),
+        )
+        .route(&format!("{activity}/eventTypes"), get(api::event_types))
+        .route(&format!("{activity}/{{id}}"), get(api::activity))
+        .route(&format!("{activity}/{{id}}/details"), get(api::details))
+        .route(
+            &format!("{activity}/{{id}}/hrTimeInZones"),
+            get(api::hr_time_in_zones),
+        )
+        .route(
+            &format!("{activity}/{{id}}/exerciseSets"),
+            get(api::exercise_sets),
+        )
+        .route(&format!("{activity}/{{id}}/splits"), get(api::splits))
+        .route("/gear-service/gear/filterGear", get(api::gear))
+        .route(
+            "/device-service/deviceservice/app-info/{id}",
+            get(api::device),
+        )
+        .route(
+            "/download-service/export/{format}/activity/{id}",
+            get(downloads::export),
+        )
+        .route(
+            "/download-service/files/activity/{id}",
+            get(downloads::original),
+        )
+        // Before the guard, so that the guard also covers a wrong method.
+        .method_not_allowed_fallback(answers::method_not_allowed)
+        .route_layer(middleware::from_fn_with_state(service, guard::bearer))
+}

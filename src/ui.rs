@@ -1,0 +1,101 @@
+//! What a person sees: bars on a terminal, lines elsewhere, JSON on request.
+//! Results go to standard output, everything else to standard error.
+
+mod log;
+mod people;
+
+pub use log::start as start_log;
+
+use std::io::{self, IsTerminal, Write};
+use std::sync::Arc;
+
+use gcexport::error::Error;
+use gcexport::events::{Event, Report, Summary};
+use secrecy::SecretString;
+
+use crate::cli::Output;
+use people::People;
+
+/// The reporter for this kind of output.
+pub fn reporter(output: Output, bars: &indicatif::MultiProgress) -> Arc<dyn Report> {
+    match output {
+        Output::People => Arc::new(People::new(bars.clone())),
+        Output::Json => Arc::new(Json),
+        Output::Quiet => Arc::new(Quiet),
+    }
+}
+
+/// One JSON object a line.
+struct Json;
+
+impl Report for Json {
+    fn report(&self, event: &Event) {
+        if let Ok(line) = serde_json::to_string(event) {
+            say(&line);
+        }
+    }
+}
+
+/// Failures only.
+struct Quiet;
+
+impl Report for Quiet {
+    fn report(&self, event: &Event) {
+        if let Event::Failed {
+            activity, error, ..
+        } = event
+        {
+            eprintln!("failed: activity {activity}: {error}");
+        }
+    }
+}
+
+/// Prints a result line; a reader who has gone away is no error of ours.
+pub fn say(line: &str) {
+    let _ = writeln!(io::stdout().lock(), "{line}");
+}
+
+/// Prints an error with its next step; as an event too, if those are wanted.
+pub fn complain(error: &Error, output: Output) {
+    if output == Output::Json {
+        let event = serde_json::json!({
+            "event": "error",
+            "message": error.to_string(),
+            "next_step": error.next_step(),
+            "exit_code": error.exit_code(),
+        });
+        say(&event.to_string());
+    }
+    eprintln!("error: {error}; {}", error.next_step());
+}
+
+/// The exit code of a run that came to its end.
+pub fn exit_code(summary: &Summary) -> u8 {
+    if summary.failures.is_empty() { 0 } else { 3 }
+}
+
+/// Asks for a user name on the terminal.
+pub fn ask_username() -> io::Result<String> {
+    eprint!("E-mail address at Garmin Connect: ");
+    let mut line = String::new();
+    io::stdin().read_line(&mut line)?;
+    Ok(line.trim().to_owned())
+}
+
+/// Asks for a password on the terminal, without showing it.
+pub fn ask_password() -> io::Result<SecretString> {
+    eprint!("Password: ");
+    rpassword::read_password().map(SecretString::from)
+}
+
+/// Reads a password from standard input: its first line.
+pub fn read_password() -> io::Result<SecretString> {
+    let mut line = String::new();
+    io::stdin().read_line(&mut line)?;
+    Ok(line.trim_end_matches(['\r', '\n']).to_owned().into())
+}
+
+/// Whether there is a person to ask.
+pub fn is_interactive() -> bool {
+    io::stdin().is_terminal() && io::stderr().is_terminal()
+}

@@ -1,0 +1,277 @@
+//! The run in words and bars.
+
+use std::io::{IsTerminal, stderr};
+use std::sync::{Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+use gcexport::events::{Event, Failure, Report, Summary};
+use indicatif::{HumanBytes, MultiProgress, ProgressBar, ProgressStyle};
+
+use super::say;
+
+/// Without a terminal, progress is one line every so often.
+const EVERY: Duration = Duration::from_secs(5);
+/// Single oddities beyond this are only counted.
+const SHOWN: usize = 10;
+
+pub struct People {
+    bars: MultiProgress,
+    terminal: bool,
+    state: Mutex<State>,
+}
+
+struct State {
+    bar: Option<ProgressBar>,
+    last_line: Instant,
+    downloads: usize,
+    done: usize,
+    bytes: u64,
+    warnings: usize,
+}
+
+impl People {
+    pub fn new(bars: MultiProgress) -> Self {
+        let state = State {
+            bar: None,
+            last_line: Instant::now(),
+            downloads: 0,
+            done: 0,
+            bytes: 0,
+            warnings: 0,
+        };
+        Self {
+            bars,
+            terminal: stderr().is_terminal(),
+            state: Mutex::new(state),
+        }
+    }
+
+    fn line(&self, text: &str) {
+        self.bars.suspend(|| eprintln!("{text}"));
+    }
+
+    fn listed(&self, state: &mut State, chosen: usize, seen: usize, total: Option<usize>) {
+        let of = total.map_or_else(String::new, |total| format!(" of {total}"));
+        let text = if chosen == seen {
+            format!("Listing activities: {seen}{of}")
+        } else {
+            format!("Listing activities: {seen}{of}, {chosen} chosen")
+        };
+        if self.terminal {
+            let bar = state.bar.get_or_insert_with(|| {
+                let bar = self.bars.add(ProgressBar::new_spinner());
+                bar.enable_steady_tick(Duration::from_millis(120));
+                bar
+            });
+            bar.set_message(text);
+        } else if state.is_time() {
+            self.line(&text);
+        }
+    }
+
+    fn planned(&self, state: &mut State, downloads: usize, present: usize) {
+        if let Some(bar) = state.bar.take() {
+            bar.finish_and_clear();
+        }
+        state.downloads = downloads;
+        if downloads == 0 {
+            return;
+        }
+        let here = if present > 0 {
+            format!(", {} here already", count(present, "file"))
+        } else {
+            String::new()
+        };
+        self.line(&format!("{} to go{here}", count(downloads, "download")));
+        if self.terminal {
+            let style =
+                ProgressStyle::with_template("{bar:32} {pos}/{len}  {msg}  {per_sec}  {eta} left");
+            let bar = ProgressBar::new(downloads as u64);
+            state.bar = Some(
+                self.bars
+                    .add(bar.with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()))),
+            );
+        }
+    }
+
+    fn one_more(&self, state: &mut State, bytes: u64) {
+        state.done += 1;
+        state.bytes += bytes;
+        let size = HumanBytes(state.bytes);
+        if let Some(bar) = &state.bar {
+            bar.set_position(state.done.min(state.downloads) as u64);
+            bar.set_message(size.to_string());
+        } else if state.is_time() {
+            self.line(&format!(
+                "{}/{} files, {size}",
+                state.done,
+                state.downloads.max(state.done)
+            ));
+        }
+    }
+
+    fn warning(&self, state: &mut State, activity: Option<&str>, message: &str) {
+        state.warnings += 1;
+        if state.warnings <= SHOWN {
+            let of = activity.map_or_else(String::new, |id| format!("activity {id}: "));
+            self.line(&format!("warning: {of}{message}"));
+        }
+    }
+}
+
+impl State {
+    fn is_time(&mut self) -> bool {
+        let due = self.last_line.elapsed() >= EVERY;
+        if due {
+            self.last_line = Instant::now();
+        }
+        due
+    }
+}
+
+impl Report for People {
+    fn report(&self, event: &Event) {
+        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        match event {
+            Event::SignedIn { service, account } => {
+                self.line(&format!("Signed in to {service} as {account}"));
+            }
+            Event::Directory {
+                path,
+                continued: true,
+            } => {
+                self.line(&format!("Continuing the unfinished export in {path}"));
+            }
+            Event::Directory { path, .. } => self.line(&format!("Exporting to {path}")),
+            Event::TableSetAside { kept_as } => self.line(&format!(
+                "activities.csv was changed by somebody else; that version is kept as {kept_as}"
+            )),
+            Event::Listed {
+                chosen,
+                seen,
+                total,
+            } => self.listed(&mut state, *chosen, *seen, *total),
+            Event::Warning { activity, message } => {
+                self.warning(&mut state, activity.as_deref(), message);
+            }
+            Event::Planned { downloads, present } => self.planned(&mut state, *downloads, *present),
+            Event::Saved { bytes, .. } => self.one_more(&mut state, *bytes),
+            Event::NotAvailable { .. } => self.one_more(&mut state, 0),
+            Event::Failed {
+                activity, error, ..
+            } => {
+                self.one_more(&mut state, 0);
+                self.warning(&mut state, Some(activity), error);
+            }
+            Event::Stopping => self.line(
+                "Stopping: finishing the files in flight (press Ctrl-C again to leave at once)",
+            ),
+            Event::Summary(summary) => {
+                if let Some(bar) = state.bar.take() {
+                    bar.finish_and_clear();
+                }
+                if state.warnings > SHOWN {
+                    self.line(&format!(
+                        "and {} more warnings; --json has them all",
+                        state.warnings - SHOWN
+                    ));
+                }
+                conclude(summary);
+            }
+            _ => {}
+        }
+    }
+}
+
+/// The closing words, on standard output.
+fn conclude(summary: &Summary) {
+    let Summary {
+        chosen,
+        new,
+        changed,
+        more,
+        ..
+    } = summary;
+    say(&format!(
+        "{}: {new} new, {changed} changed",
+        activities(*chosen)
+    ));
+    let files = [
+        (
+            summary.files_new,
+            format!("fetched ({})", HumanBytes(summary.bytes)),
+        ),
+        (summary.files_taken_over, "taken over".to_owned()),
+        (summary.files_present, "here already".to_owned()),
+        (
+            summary.files_not_available,
+            "not available at the service".to_owned(),
+        ),
+        (
+            summary.files_damaged_at_source,
+            "damaged at the service, kept as they are".to_owned(),
+        ),
+        (summary.failures.len(), "failed".to_owned()),
+    ];
+    let files: Vec<_> = files
+        .iter()
+        .filter(|(count, _)| *count > 0)
+        .map(|(count, what)| format!("{count} {what}"))
+        .collect();
+    if summary.dry_run {
+        say(&format!(
+            "A dry run: {} would be made, {} here already, nothing was written",
+            count(summary.not_done, "download"),
+            count(summary.files_present, "file"),
+        ));
+    } else {
+        if !files.is_empty() {
+            say(&format!("Files: {}", files.join(", ")));
+        }
+        say(&format!("All in {}", summary.directory));
+    }
+    failures(&summary.failures);
+    if let Some(more) = more.filter(|more| *more > 0) {
+        say(&format!(
+            "The account has {more} more: use --count all for every one"
+        ));
+    }
+    if summary.interrupted {
+        say(&format!(
+            "Interrupted with {} to go: run the same command again to continue",
+            count(summary.not_done, "download")
+        ));
+    }
+}
+
+fn failures(failures: &[Failure]) {
+    for Failure {
+        activity,
+        format,
+        error,
+    } in failures
+    {
+        let activity = activity.as_deref().unwrap_or("without id");
+        let format = format.map_or_else(String::new, |format| format!(" {format}"));
+        say(&format!("  failed: activity {activity}{format}: {error}"));
+    }
+    if !failures.is_empty() {
+        say("Run the same command again: it asks only for what failed");
+    }
+}
+
+fn activities(number: usize) -> String {
+    if number == 1 {
+        "1 activity".to_owned()
+    } else {
+        format!("{number} activities")
+    }
+}
+
+fn count(number: usize, noun: &str) -> String {
+    if number == 1 {
+        format!("1 {noun}")
+    } else {
+        format!("{number} {noun}s")
+    }
+}

@@ -1,0 +1,203 @@
+//! Killed at any point, the next run ends in the same bytes.
+
+use std::path::Path;
+use std::process::Child;
+use std::sync::{Arc, Mutex};
+
+use crate::world::{Tree, World, finish, ledger, tree};
+
+const FORMATS: [&str; 7] = [
+    "-c",
+    "all",
+    "-f",
+    "gpx,tcx,original,json_summary",
+    "-u",
+    "-d",
+    "out",
+];
+
+/// What an undisturbed run leaves.
+struct Undisturbed {
+    world: World,
+    tree: Tree,
+    ledger: Vec<String>,
+}
+
+fn undisturbed() -> Undisturbed {
+    let world = World::of(30);
+    let outcome = world.run(&FORMATS);
+    assert_eq!(outcome.code, Some(0), "{outcome:#?}");
+    let (tree, ledger) = (tree(&world.out()), ledger(&world.out()));
+    assert_eq!(world.table().len(), 30, "the yardstick itself is complete");
+    assert_eq!(tree.len(), 30 * 4 + 1);
+    assert_eq!(
+        ledger
+            .iter()
+            .filter(|line| line.starts_with("files:"))
+            .count(),
+        30 * 4
+    );
+    Undisturbed {
+        world,
+        tree,
+        ledger,
+    }
+}
+
+impl Undisturbed {
+    /// A rerun after the disturbance ends as if there had been none.
+    fn is_reached_again(&self, what: &str) {
+        let outcome = self.world.run(&FORMATS);
+        assert_eq!(outcome.code, Some(0), "{what}: {outcome:#?}");
+        let root = self.world.out();
+        let found = tree(&root);
+        for (name, bytes) in &self.tree {
+            assert_eq!(found.get(name), Some(bytes), "{what}: {name}");
+        }
+        assert_eq!(found.len(), self.tree.len(), "{what}: nothing is left over");
+        assert_eq!(ledger(&root), self.ledger, "{what}");
+        assert_eq!(leftovers(&root), 0, "{what}");
+        std::fs::remove_dir_all(root).unwrap();
+    }
+}
+
+fn leftovers(root: &Path) -> usize {
+    std::fs::read_dir(root.join(".gcexport/tmp"))
+        .unwrap()
+        .count()
+}
+
+#[test]
+fn sigkill_at_any_request_is_made_good_by_the_next_run() {
+    let yardstick = undisturbed();
+    std::fs::remove_dir_all(yardstick.world.out()).unwrap();
+    let world = &yardstick.world;
+    let child: Arc<Mutex<Option<(usize, Child)>>> = Arc::default();
+    let victim = Arc::clone(&child);
+    world.service.on_request(move |request| {
+        let mut victim = victim.lock().unwrap();
+        if victim.as_ref().is_some_and(|(at, _)| request.number >= *at)
+            && let Some((_, mut child)) = victim.take()
+        {
+            child.kill().unwrap();
+            child.wait().unwrap();
+        }
+    });
+    // A run makes about 125 requests: every sixth, from the first on.
+    for step in 0..20 {
+        let at = world.requests().len() + 1 + step * 6;
+        {
+            // The hook waits for this lock, so no request can come too early.
+            let mut child = child.lock().unwrap();
+            *child = Some((at, world.command(&FORMATS).spawn().unwrap()));
+        }
+        while child.lock().unwrap().is_some() {
+            std::thread::yield_now();
+        }
+        yardstick.is_reached_again(&format!("killed at request {}", 1 + step * 6));
+    }
+}
+
+#[test]
+fn a_kill_between_rename_and_record_is_made_good_without_a_second_download() {
+    let yardstick = undisturbed();
+    std::fs::remove_dir_all(yardstick.world.out()).unwrap();
+    for point in [
+        "renamed:1",
+        "renamed:2",
+        "renamed:17",
+        "renamed:60",
+        "recording:1",
+        "recording:3",
+        "table:1",
+    ] {
+        let outcome = finish(
+            yardstick
+                .world
+                .command(&FORMATS)
+                .env("GCEXPORT_CRASH_AT", point),
+        );
+        assert_eq!(outcome.code, None, "{point}: it was killed");
+        let present = tree(&yardstick.world.out())
+            .keys()
+            .filter(|name| *name != "activities.csv")
+            .count();
+        let before =
+            yardstick.world.count("/download-service") + yardstick.world.count("/activity-service");
+        yardstick.is_reached_again(point);
+        let asked = yardstick.world.count("/download-service")
+            + yardstick.world.count("/activity-service")
+            - before;
+        let empty = yardstick
+            .tree
+            .values()
+            .filter(|bytes| bytes.is_empty())
+            .count();
+        assert!(
+            asked <= 30 * 4 - present + empty * 5,
+            "{point}: {asked} asked with {present} present"
+        );
+    }
+}
+
+#[test]
+fn a_table_cut_in_the_middle_of_a_row_is_ours() {
+    let yardstick = undisturbed();
+    let root = yardstick.world.out();
+    let table = root.join("activities.csv");
+    let whole = std::fs::read(&table).unwrap();
+    for cut in [0, 10, whole.len() / 3, whole.len() - 1] {
+        std::fs::write(&table, &whole[..cut]).unwrap();
+        // As a run that was killed while it wrote its first rows would leave it.
+        let db = rusqlite::Connection::open(root.join(".gcexport/ledger.sqlite")).unwrap();
+        db.execute_batch(
+            "UPDATE meta SET value = '0' WHERE key IN ('table.bytes', 'table.seq');
+             UPDATE meta SET value = 'yes' WHERE key = 'table.behind';
+             UPDATE meta SET value = 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855'
+             WHERE key IN ('table.sha256', 'table.next_sha256');",
+        )
+        .unwrap();
+        drop(db);
+        let outcome = yardstick.world.run(&FORMATS);
+        assert_eq!(outcome.code, Some(0), "{outcome:#?}");
+        assert_eq!(tree(&root), yardstick.tree, "cut at {cut}");
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_signal_ends_the_run_politely_and_the_next_one_goes_on() {
+    for (signal, code) in [("INT", 130), ("TERM", 143)] {
+        let yardstick = undisturbed();
+        std::fs::remove_dir_all(yardstick.world.out()).unwrap();
+        let world = &yardstick.world;
+        let at = world.requests().len() + 40;
+        let pid: Arc<Mutex<Option<u32>>> = Arc::default();
+        let target = Arc::clone(&pid);
+        world.service.on_request(move |request| {
+            if request.number == at {
+                let pid = target.lock().unwrap().unwrap();
+                let kill = std::process::Command::new("kill")
+                    .args(["-s", signal, &pid.to_string()])
+                    .status();
+                assert!(kill.unwrap().success());
+            }
+        });
+        let child = {
+            let mut pid = pid.lock().unwrap();
+            let mut command = world.command(&FORMATS);
+            command
+                .stdout(std::process::Stdio::piped())
+                .stderr(std::process::Stdio::piped());
+            let child = command.spawn().unwrap();
+            *pid = Some(child.id());
+            child
+        };
+        let output = child.wait_with_output().unwrap();
+        assert_eq!(output.status.code(), Some(code), "{output:#?}");
+        let said = String::from_utf8(output.stdout).unwrap();
+        assert!(said.contains("Interrupted with"), "{said}");
+        assert!(said.contains("run the same command again"), "{said}");
+        yardstick.is_reached_again(signal);
+    }
+}

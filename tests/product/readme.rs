@@ -1,0 +1,76 @@
+//! Every command of the README works as it stands there.
+
+use std::path::Path;
+
+use crate::world::World;
+
+fn readme() -> String {
+    std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md")).unwrap()
+}
+
+/// The lines of its `sh` blocks, without their comments.
+fn commands() -> Vec<String> {
+    let mut inside = false;
+    let mut commands = Vec::new();
+    for line in readme().lines() {
+        match line {
+            "```sh" => inside = true,
+            "```" => inside = false,
+            line if inside => {
+                commands.push(line.split(" #").next().unwrap().trim().to_owned());
+            }
+            _ => {}
+        }
+    }
+    commands
+}
+
+#[test]
+fn every_command_of_the_readme_succeeds() {
+    let world = World::of(6);
+    let mut run = 0;
+    for command in commands() {
+        // The user name in the examples is the reader's own; the simulated account has another.
+        let command = command.replace("you@example.com", gcexport::simulate::USERNAME);
+        let words: Vec<_> = command.split_whitespace().collect();
+        match words[..] {
+            ["gcexport", ref arguments @ ..] => {
+                let outcome = world.run(arguments);
+                assert_eq!(outcome.code, Some(0), "{command}: {outcome:#?}");
+                run += 1;
+            }
+            // These two are run by .ci/run as they stand here.
+            ["cargo", "run", ..] | ["cargo", "test"] => {}
+            _ => panic!("nothing tests this command of the README: {command}"),
+        }
+    }
+    assert!(run >= 10);
+}
+
+#[test]
+fn every_option_of_the_help_is_in_the_readme() {
+    let world = World::of(1);
+    let help = world.run(&["--help"]).stdout;
+    let readme = readme();
+    let options = help.lines().filter_map(|line| {
+        let word = line
+            .trim_start()
+            .split([' ', ',', '='])
+            .find(|word| word.starts_with("--"))?;
+        line.starts_with("  ").then_some(word.trim_end_matches('.'))
+    });
+    let mut seen = 0;
+    for option in options {
+        if ["--help", "--version", "--quiet", "--verbose"].contains(&option) {
+            continue;
+        }
+        seen += 1;
+        assert!(
+            readme.contains(&format!("`{option}"))
+                || readme.contains(&format!("{option}`"))
+                || readme.contains(&format!("{option} ")),
+            "{option}"
+        );
+    }
+    assert!(seen > 15);
+}
