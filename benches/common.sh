@@ -19,13 +19,13 @@ simulate() {
     export GCEXPORT_BASE_URL
 }
 
-# seconds COMMAND...: how long it takes, in seconds.
+# seconds COMMAND...: how long it takes, in seconds, in $took.
 seconds() {
     local begin end
     begin=$(date +%s.%N)
     "$@" > "$desk/said" 2>&1 || { cat "$desk/said" >&2; return 1; }
     end=$(date +%s.%N)
-    echo "$begin $end" | awk '{ print $2 - $1 }'
+    took=$(echo "$begin $end" | awk '{ print $2 - $1 }')
 }
 
 # median NUMBERS...

@@ -38,10 +38,7 @@ pub fn only_original(path: &Path) -> Result<Option<Kind>, Damage> {
         return Ok(None);
     }
     let entry = archive.by_index(0).map_err(|e| damage(e.to_string()))?;
-    let name = entry
-        .name()
-        .map_err(|e| damage(e.to_string()))?
-        .to_ascii_lowercase();
+    let name = entry.name().map_err(|e| damage(e.to_string()))?.to_ascii_lowercase();
     Ok(match name.rsplit('.').next() {
         Some("fit") => Some(Kind::Fit),
         Some("gpx") => Some(Kind::Gpx),
@@ -76,18 +73,13 @@ fn copy_entry(archive: &mut Archive, index: usize, out: &mut impl Write) -> Resu
     let copied =
         io::copy(&mut entry.take(MAX_ENTRY_BYTES + 1), out).map_err(|e| damage(e.to_string()))?;
     if copied > MAX_ENTRY_BYTES {
-        return Err(damage(format!(
-            "an entry is larger than {MAX_ENTRY_BYTES} bytes"
-        )));
+        return Err(damage(format!("an entry is larger than {MAX_ENTRY_BYTES} bytes")));
     }
     Ok(())
 }
 
 fn damage(problem: String) -> Damage {
-    Damage {
-        kind: Kind::Zip.name(),
-        problem,
-    }
+    Damage { kind: Kind::Zip.name(), problem }
 }
 
 #[cfg(test)]
@@ -100,9 +92,7 @@ mod tests {
         let file = tempfile::NamedTempFile::new().expect("a file");
         let mut writer = zip::ZipWriter::new(file.reopen().expect("reopened"));
         for (name, bytes) in entries {
-            writer
-                .start_file(*name, SimpleFileOptions::default())
-                .expect("started");
+            writer.start_file(*name, SimpleFileOptions::default()).expect("started");
             writer.write_all(bytes).expect("written");
         }
         writer.finish().expect("finished");
@@ -118,11 +108,7 @@ mod tests {
             ("1.tcx", Some(Kind::Tcx)),
             ("1.exe", None),
         ] {
-            assert_eq!(
-                only_original(zip_of(&[(name, b"x")]).path()),
-                Ok(kind),
-                "{name}"
-            );
+            assert_eq!(only_original(zip_of(&[(name, b"x")]).path()), Ok(kind), "{name}");
         }
         let several = zip_of(&[("1.fit", b"x"), ("2.fit", b"y")]);
         assert_eq!(only_original(several.path()), Ok(None));

@@ -44,10 +44,7 @@ impl Kind {
     }
 
     fn damaged(self, problem: impl Into<String>) -> Damage {
-        Damage {
-            kind: self.name(),
-            problem: problem.into(),
-        }
+        Damage { kind: self.name(), problem: problem.into() }
     }
 }
 
@@ -82,15 +79,8 @@ fn check_stream(kind: Kind, mut source: impl io::BufRead + Seek) -> Result<(), D
 /// Any text that is no error page. What a service's CSV holds differs by sport.
 fn csv(source: &mut impl io::BufRead) -> Result<(), String> {
     let mut text = String::new();
-    source
-        .read_to_string(&mut text)
-        .map_err(|e| e.to_string())?;
-    match text
-        .trim_start_matches('\u{feff}')
-        .trim_start()
-        .chars()
-        .next()
-    {
+    source.read_to_string(&mut text).map_err(|e| e.to_string())?;
+    match text.trim_start_matches('\u{feff}').trim_start().chars().next() {
         None => Err("it is empty".to_owned()),
         Some('<') => Err("it is an HTML page".to_owned()),
         Some('{') => Err("it is a JSON message".to_owned()),
@@ -99,12 +89,7 @@ fn csv(source: &mut impl io::BufRead) -> Result<(), String> {
 }
 
 fn json(source: &mut impl io::BufRead) -> Result<(), String> {
-    match source
-        .fill_buf()
-        .map_err(|e| e.to_string())?
-        .iter()
-        .find(|b| !b.is_ascii_whitespace())
-    {
+    match source.fill_buf().map_err(|e| e.to_string())?.iter().find(|b| !b.is_ascii_whitespace()) {
         Some(b'{') => {}
         Some(b'<') => return Err("it is an HTML page".to_owned()),
         _ => return Err("it is no object".to_owned()),
@@ -129,19 +114,9 @@ mod tests {
     fn error_pages_are_never_files() {
         let html = b"<!DOCTYPE html><html><body>Just a moment...</body></html>";
         let json = br#"{"message":"HTTP 500"}"#;
-        for kind in [
-            Kind::Fit,
-            Kind::Gpx,
-            Kind::Tcx,
-            Kind::Kml,
-            Kind::Csv,
-            Kind::Json,
-        ] {
+        for kind in [Kind::Fit, Kind::Gpx, Kind::Tcx, Kind::Kml, Kind::Csv, Kind::Json] {
             assert!(verdict(kind, html).is_err(), "{kind:?}");
-            assert!(
-                kind == Kind::Json || verdict(kind, json).is_err(),
-                "{kind:?}"
-            );
+            assert!(kind == Kind::Json || verdict(kind, json).is_err(), "{kind:?}");
         }
     }
 

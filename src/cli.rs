@@ -148,12 +148,7 @@ struct ExportArgs {
     #[arg(long = "type", value_name = "LIST", value_delimiter = ',')]
     types: Vec<String>,
     /// Columns of the table: default, all, or keys as 'gcexport columns' lists them
-    #[arg(
-        long,
-        value_name = "LIST",
-        value_delimiter = ',',
-        default_value = "default"
-    )]
+    #[arg(long, value_name = "LIST", value_delimiter = ',', default_value = "default")]
     columns: Vec<String>,
     /// First line of the table: titles for people, keys for scripts
     #[arg(long, value_name = "titles|keys", default_value = "titles", value_parser = header)]
@@ -204,10 +199,7 @@ pub fn parse() -> Result<Job> {
         let problem = text.lines().take_while(|line| !line.trim().is_empty());
         let problem: Vec<_> = problem.map(str::trim).collect();
         let problem = problem.join(" ");
-        Error::usage(
-            problem.trim_start_matches("error: "),
-            "run 'gcexport --help'",
-        )
+        Error::usage(problem.trim_start_matches("error: "), "run 'gcexport --help'")
     })?;
     match cli.command {
         None => export_job(cli.export).map(|job| Job::Export(Box::new(job))),
@@ -280,15 +272,8 @@ fn filter(args: &ExportArgs) -> Result<Filter> {
             "swap them",
         ));
     }
-    let query = Query {
-        start_date: args.start_date,
-        end_date: args.end_date,
-    };
-    let types = args
-        .types
-        .iter()
-        .map(|word| word.trim().to_owned())
-        .collect();
+    let query = Query { start_date: args.start_date, end_date: args.end_date };
+    let types = args.types.iter().map(|word| word.trim().to_owned()).collect();
     Ok(Filter { query, types })
 }
 

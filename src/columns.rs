@@ -89,15 +89,12 @@ pub fn select(words: &[String]) -> Result<Vec<&'static Column>> {
     }
     let mut chosen: Vec<&'static Column> = Vec::with_capacity(words.len());
     for word in words {
-        let column = CATALOGUE
-            .iter()
-            .find(|column| column.key == word)
-            .ok_or_else(|| {
-                Error::usage(
-                    format!("there is no column '{word}'"),
-                    "run 'gcexport columns' to see every key",
-                )
-            })?;
+        let column = CATALOGUE.iter().find(|column| column.key == word).ok_or_else(|| {
+            Error::usage(
+                format!("there is no column '{word}'"),
+                "run 'gcexport columns' to see every key",
+            )
+        })?;
         if chosen.iter().any(|other| other.key == column.key) {
             return Err(Error::usage(
                 format!("column '{word}' is named twice"),
@@ -117,15 +114,7 @@ const fn column(
     meaning: &'static str,
     value: fn(&Record<'_>) -> Cell,
 ) -> Column {
-    Column {
-        key,
-        title,
-        kind,
-        unit,
-        source: Source::List,
-        meaning,
-        value,
-    }
+    Column { key, title, kind, unit, source: Source::List, meaning, value }
 }
 
 use Kind::{Boolean, Datetime, Integer, Number, String as Text};

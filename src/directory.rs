@@ -60,12 +60,7 @@ impl Directory {
             None => ledger.set_meta(&[("service", service.key), ("account", &account.id)])?,
         }
         let sizes = sizes_below(root)?;
-        Ok(Self {
-            root: root.to_owned(),
-            ledger,
-            sizes,
-            _lock: lock,
-        })
+        Ok(Self { root: root.to_owned(), ledger, sizes, _lock: lock })
     }
 
     /// Where it is.
@@ -157,10 +152,7 @@ fn sizes_below(root: &Path) -> Result<HashMap<String, u64>> {
         let entry = entry.at("list", root)?;
         let metadata = entry.metadata().at("look at", &entry.path())?;
         if metadata.is_file() {
-            sizes.insert(
-                entry.file_name().to_string_lossy().into_owned(),
-                metadata.len(),
-            );
+            sizes.insert(entry.file_name().to_string_lossy().into_owned(), metadata.len());
         }
     }
     Ok(sizes)

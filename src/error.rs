@@ -187,18 +187,12 @@ pub struct Damage {
 impl Error {
     /// A request that made no sense, and what would.
     pub fn usage(problem: impl Into<String>, hint: impl Into<String>) -> Self {
-        Error::Usage {
-            problem: problem.into(),
-            hint: hint.into(),
-        }
+        Error::Usage { problem: problem.into(), hint: hint.into() }
     }
 
     /// A request without a usable answer.
     pub fn request(what: impl Into<String>, cause: Cause) -> Self {
-        Error::Request {
-            what: what.into(),
-            cause,
-        }
+        Error::Request { what: what.into(), cause }
     }
 
     /// The exit code of a run that ends with this error.
@@ -231,11 +225,7 @@ impl Error {
                 "nothing is lost: run the same command again later, it fetches only what is missing"
                     .into()
             }
-            Error::Request {
-                cause: Cause::Write { .. },
-                ..
-            }
-            | Error::Io { .. } => {
+            Error::Request { cause: Cause::Write { .. }, .. } | Error::Io { .. } => {
                 "make the directory writable or free some space, then run the same command again"
                     .into()
             }
@@ -268,10 +258,7 @@ impl Error {
     /// The HTTP status that a request ended with.
     pub fn status(&self) -> Option<u16> {
         match self {
-            Error::Request {
-                cause: Cause::Status { status, .. },
-                ..
-            } => Some(*status),
+            Error::Request { cause: Cause::Status { status, .. }, .. } => Some(*status),
             _ => None,
         }
     }
@@ -298,11 +285,7 @@ pub(crate) trait At<T> {
 
 impl<T> At<T> for io::Result<T> {
     fn at(self, action: &'static str, path: &Path) -> Result<T> {
-        self.map_err(|cause| Error::Io {
-            action,
-            path: path.to_owned(),
-            cause,
-        })
+        self.map_err(|cause| Error::Io { action, path: path.to_owned(), cause })
     }
 }
 

@@ -75,22 +75,13 @@ impl Filter {
     /// Whether the activity is wanted. Without a start it is in no span of dates.
     pub fn passes(&self, activity: &Activity) -> bool {
         let day = activity.start.local.map(|start| start.date());
-        let after = self
-            .query
-            .start_date
-            .is_none_or(|first| day.is_some_and(|day| day >= first));
-        let before = self
-            .query
-            .end_date
-            .is_none_or(|last| day.is_some_and(|day| day <= last));
+        let after = self.query.start_date.is_none_or(|first| day.is_some_and(|day| day >= first));
+        let before = self.query.end_date.is_none_or(|last| day.is_some_and(|day| day <= last));
         let sport = &activity.sport;
         let id = sport.id.map(|id| id.to_string());
         let of_type = self.types.is_empty()
             || self.types.iter().any(|wanted| {
-                [&sport.key, &sport.parent, &id]
-                    .into_iter()
-                    .flatten()
-                    .any(|word| word == wanted)
+                [&sport.key, &sport.parent, &id].into_iter().flatten().any(|word| word == wanted)
             });
         after && before && of_type
     }
@@ -112,12 +103,7 @@ pub struct Export<'a, S> {
 impl<'a, S: Service> Export<'a, S> {
     /// An export that tells `report` what happens and ends early when `stop` says so.
     pub fn new(service: &'a S, options: Options, report: Arc<dyn Report>, stop: Stop) -> Self {
-        Self {
-            service,
-            options,
-            report,
-            stop,
-        }
+        Self { service, options, report, stop }
     }
 
     /// Does it. What was done before an error or a stop is kept, and the next
@@ -138,14 +124,8 @@ impl<'a, S: Service> Export<'a, S> {
             account: account.name.clone(),
         });
         let (root, continued) = self.root(&account);
-        self.tell(Event::Directory {
-            path: root.display().to_string(),
-            continued,
-        });
-        let summary = Summary {
-            directory: root.display().to_string(),
-            ..Summary::default()
-        };
+        self.tell(Event::Directory { path: root.display().to_string(), continued });
+        let summary = Summary { directory: root.display().to_string(), ..Summary::default() };
         let summary = if self.options.dry_run {
             self.rehearse(&root, summary).await?
         } else {
@@ -165,38 +145,33 @@ impl<'a, S: Service> Export<'a, S> {
         Ok(summary)
     }
 
-    /// List, plan, download; the table is brought up to date whatever happens.
+    /// List, sort the table, plan, download. The table is brought up to date
+    /// even if the list broke off.
     async fn work(
         &self,
         mut directory: Directory,
         mut summary: Summary,
     ) -> (Directory, Result<Summary>) {
-        let table = self.table();
-        let listed = match self.open_table(&table, &mut directory) {
-            Ok(()) => self.list(&mut directory, &table, &mut summary).await,
-            Err(error) => return (directory, Err(error)),
+        let tasks = self.prepare(&mut directory, &mut summary).await;
+        let (directory, result) = match tasks {
+            Ok(tasks) => self.downloads(&directory).run(tasks, directory, &mut summary).await,
+            Err(error) => (directory, Err(error)),
         };
-        let (mut directory, result) =
-            match listed.and_then(|ids| self.plan(&directory, &ids, &mut summary)) {
-                Ok(tasks) => {
-                    self.downloads(&directory)
-                        .run(tasks, directory, &mut summary)
-                        .await
-                }
-                Err(error) => (directory, Err(error)),
-            };
-        let sorted = table.finish(&mut directory);
         summary.interrupted |= self.stop.requested();
-        (directory, result.and(sorted).map(|_| summary))
+        (directory, result.map(|()| summary))
+    }
+
+    async fn prepare(&self, directory: &mut Directory, summary: &mut Summary) -> Result<Vec<Task>> {
+        let table = self.table();
+        self.open_table(&table, directory)?;
+        let ids = self.list(directory, &table, summary).await;
+        table.finish(directory)?;
+        self.plan(directory, &ids?, summary)
     }
 
     fn open_table(&self, table: &TableFile, directory: &mut Directory) -> Result<()> {
         if let TableNews::SetAside(path) = table.open(directory)? {
-            let kept_as = path
-                .file_name()
-                .unwrap_or_default()
-                .to_string_lossy()
-                .into_owned();
+            let kept_as = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
             self.tell(Event::TableSetAside { kept_as });
         }
         Ok(())
@@ -218,17 +193,10 @@ impl<'a, S: Service> Export<'a, S> {
             let count = |change| changes.iter().filter(|c| **c == change).count();
             summary.new += count(Change::New);
             summary.changed += count(Change::Changed);
-            let fresh = chosen
-                .iter()
-                .zip(&changes)
-                .filter(|(_, change)| **change == Change::New);
+            let fresh = chosen.iter().zip(&changes).filter(|(_, change)| **change == Change::New);
             let fresh: Vec<_> = fresh.map(|((_, reading), _)| reading).collect();
             table.append(directory, &fresh)?;
-            ids.extend(
-                chosen
-                    .into_iter()
-                    .map(|(item, _)| item.id.unwrap_or_default()),
-            );
+            ids.extend(chosen.into_iter().map(|(item, _)| item.id.unwrap_or_default()));
             self.tell_listed(&pages, ids.len());
         }
         self.close_list(&pages, ids.len(), summary);
@@ -273,10 +241,7 @@ impl<'a, S: Service> Export<'a, S> {
             let files = directory.ledger.files_of(id)?;
             tasks.extend(self.tasks(id, &files, |path| directory.size_of(path), summary));
         }
-        self.tell(Event::Planned {
-            downloads: tasks.len(),
-            present: summary.files_present,
-        });
+        self.tell(Event::Planned { downloads: tasks.len(), present: summary.files_present });
         Ok(tasks)
     }
 
@@ -311,13 +276,7 @@ impl<'a, S: Service> Export<'a, S> {
             Count::Newest(count) if everything => count,
             _ => usize::MAX,
         };
-        Pages::new(
-            self.service,
-            self.options.filter.query.clone(),
-            total,
-            everything,
-            enough,
-        )
+        Pages::new(self.service, self.options.filter.query.clone(), total, everything, enough)
     }
 
     /// The next page's activities that the run is about, or the end.
@@ -357,10 +316,7 @@ impl<'a, S: Service> Export<'a, S> {
         let reading = (self.service.info().read)(&item.raw)?;
         for message in &reading.warnings {
             let activity = Some(reading.activity.id.clone());
-            self.tell(Event::Warning {
-                activity,
-                message: message.clone(),
-            });
+            self.tell(Event::Warning { activity, message: message.clone() });
         }
         Some(reading)
     }
@@ -370,32 +326,18 @@ impl<'a, S: Service> Export<'a, S> {
             Some(_) => "the list item cannot be understood".to_owned(),
             None => "an item of the list has no usable id".to_owned(),
         };
-        self.tell(Event::Warning {
-            activity: item.id.clone(),
-            message: error.clone(),
-        });
-        Failure {
-            activity: item.id.clone(),
-            format: None,
-            error,
-        }
+        self.tell(Event::Warning { activity: item.id.clone(), message: error.clone() });
+        Failure { activity: item.id.clone(), format: None, error }
     }
 
     fn tell_listed(&self, pages: &Pages<'a, S>, chosen: usize) {
-        self.tell(Event::Listed {
-            chosen,
-            seen: pages.seen(),
-            total: pages.total(),
-        });
+        self.tell(Event::Listed { chosen, seen: pages.seen(), total: pages.total() });
     }
 
     fn close_list(&self, pages: &Pages<'a, S>, chosen: usize, summary: &mut Summary) {
         summary.chosen = chosen;
         let all = self.options.count == Count::All;
-        summary.more = pages
-            .total()
-            .map(|total| total.saturating_sub(chosen))
-            .filter(|_| !all);
+        summary.more = pages.total().map(|total| total.saturating_sub(chosen)).filter(|_| !all);
     }
 
     fn table(&self) -> TableFile {
@@ -424,34 +366,21 @@ impl<'a, S: Service> Export<'a, S> {
 fn entry((item, reading): &(Listed, Reading)) -> Entry<'_> {
     let start = &reading.activity.start;
     let utc = start.utc.or_else(|| Some(start.local?.and_utc()));
-    Entry {
-        id: &reading.activity.id,
-        start_s: utc.map(|utc| utc.timestamp()),
-        raw: &item.raw,
-    }
+    Entry { id: &reading.activity.id, start_s: utc.map(|utc| utc.timestamp()), raw: &item.raw }
 }
 
 /// Without profile or list there is no run: if the service cannot be reached
 /// after all attempts, that is an outage. A wrong answer stays what it is.
 fn lasting(error: Error) -> Error {
     match error {
-        Error::Request {
-            cause: Cause::Connect(_) | Cause::Timeout | Cause::Cut(_),
-            ..
-        } => outage(error),
-        Error::Request {
-            cause: Cause::Status {
-                status: 500..=599, ..
-            },
-            ..
-        } => outage(error),
+        Error::Request { cause: Cause::Connect(_) | Cause::Timeout | Cause::Cut(_), .. } => {
+            outage(error)
+        }
+        Error::Request { cause: Cause::Status { status: 500..=599, .. }, .. } => outage(error),
         other => other,
     }
 }
 
 fn outage(error: Error) -> Error {
-    Error::Outage {
-        host: "the service".into(),
-        cause: Box::new(error),
-    }
+    Error::Outage { host: "the service".into(), cause: Box::new(error) }
 }

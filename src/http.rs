@@ -6,6 +6,7 @@
 use std::io;
 use std::net::IpAddr;
 use std::path::PathBuf;
+use std::pin::Pin;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -14,6 +15,7 @@ use futures_util::StreamExt;
 use reqwest::header::{HeaderMap, RETRY_AFTER};
 use reqwest::{Client, Method, Response, Url};
 use secrecy::{ExposeSecret, SecretString};
+use tokio::sync::Semaphore;
 
 use crate::error::{Cause, Damage, Error, Result};
 
@@ -78,10 +80,7 @@ impl Call {
 
     /// A POST with this body.
     pub fn post(what: impl Into<String>, url: impl Into<String>, body: Body) -> Self {
-        Self {
-            body,
-            ..Self::get(what, url)
-        }
+        Self { body, ..Self::get(what, url) }
     }
 
     /// Adds a query parameter.
@@ -109,6 +108,9 @@ pub struct Answer {
     pub body: Vec<u8>,
 }
 
+/// The outcome of a check that may run elsewhere.
+pub type Verdict<'a> = Pin<Box<dyn Future<Output = Result<(), Damage>> + Send + 'a>>;
+
 /// Takes a file as it arrives. The services see no more of the disk than this.
 pub trait Receive {
     /// Begins, or begins again: whatever came before is dropped.
@@ -122,10 +124,9 @@ pub trait Receive {
     /// When the disk refuses.
     fn write(&mut self, bytes: &[u8]) -> io::Result<()>;
     /// The last byte has come: is this really the file that was asked for?
-    ///
-    /// # Errors
-    /// [`Damage`] when it is not.
-    fn finish(&mut self) -> Result<(), Damage>;
+    /// [`Damage`] when it is not. The verdict may take its time: the next
+    /// request is under way meanwhile.
+    fn finish(&mut self) -> Verdict<'_>;
     /// Where it is being written, for messages.
     fn path(&self) -> PathBuf;
 }
@@ -139,40 +140,52 @@ pub enum Patience {
     Long,
 }
 
+/// How a client behaves towards its service.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Manners {
+    /// Downloads under way at a time.
+    pub downloads: usize,
+    /// Scales time-outs and pauses, so that tests of slowness need not be
+    /// slow. Anything but 1 is honoured on loopback only.
+    pub time_scale: f64,
+}
+
+impl Default for Manners {
+    fn default() -> Self {
+        Self { downloads: 4, time_scale: 1.0 }
+    }
+}
+
 /// The client of one service.
 pub struct Http {
     client: Client,
+    slots: Semaphore,
     not_before: Mutex<Instant>,
     time_scale: f64,
 }
 
 impl Http {
-    /// A client for the service at `origin`, without cookies. `time_scale`
-    /// shortens time-outs and pauses, on loopback only.
+    /// A client for the service at `origin`, without cookies.
     ///
     /// # Errors
     /// When the platform's TLS roots cannot be loaded.
-    pub fn new(origin: &str, time_scale: f64) -> Result<Arc<Self>> {
-        Self::build(origin, time_scale, false)
+    pub fn new(origin: &str, manners: Manners) -> Result<Arc<Self>> {
+        Self::build(origin, manners, false)
     }
 
     /// A client that keeps cookies, for one sign-in.
     ///
     /// # Errors
     /// As [`Http::new`].
-    pub fn with_cookies(origin: &str, time_scale: f64) -> Result<Arc<Self>> {
-        Self::build(origin, time_scale, true)
+    pub fn with_cookies(origin: &str, manners: Manners) -> Result<Arc<Self>> {
+        Self::build(origin, manners, true)
     }
 
-    fn build(origin: &str, time_scale: f64, cookies: bool) -> Result<Arc<Self>> {
+    fn build(origin: &str, manners: Manners, cookies: bool) -> Result<Arc<Self>> {
         // A second installation is refused, which is what we want.
         let _ = rustls::crypto::ring::default_provider().install_default();
         let local = is_loopback(origin);
-        let time_scale = if local {
-            time_scale.clamp(0.0, 1.0)
-        } else {
-            1.0
-        };
+        let time_scale = if local { manners.time_scale.clamp(0.0, 1.0) } else { 1.0 };
         let mut builder = Client::builder()
             .cookie_store(cookies)
             .connect_timeout(Duration::from_secs(20).mul_f64(time_scale.max(0.05)))
@@ -183,13 +196,11 @@ impl Http {
             builder = builder.no_proxy();
         }
         let client = builder.build().map_err(|cause| {
-            Error::request(
-                "starting the HTTP client",
-                Cause::Connect(root_cause(&cause)),
-            )
+            Error::request("starting the HTTP client", Cause::Connect(root_cause(&cause)))
         })?;
         Ok(Arc::new(Self {
             client,
+            slots: Semaphore::new(manners.downloads.max(1)),
             not_before: Mutex::new(Instant::now()),
             time_scale,
         }))
@@ -207,9 +218,7 @@ impl Http {
         while let Some(chunk) = chunks.next().await {
             let chunk = chunk.map_err(|e| call.failed(cause_of(&e)))?;
             if (body.len() + chunk.len()) as u64 > MAX_ANSWER_BYTES {
-                return Err(call.failed(Cause::TooLarge {
-                    limit: MAX_ANSWER_BYTES,
-                }));
+                return Err(call.failed(Cause::TooLarge { limit: MAX_ANSWER_BYTES }));
             }
             body.extend_from_slice(&chunk);
         }
@@ -230,10 +239,7 @@ impl Http {
             Ok(())
         })
         .await?;
-        Ok(Answer {
-            status,
-            body: taken,
-        })
+        Ok(Answer { status, body: taken })
     }
 
     /// Sends once and streams a 200 into `file`, which then judges it.
@@ -243,27 +249,21 @@ impl Http {
     /// # Errors
     /// As [`Http::ask`], and [`Cause::Damaged`] when the file is not what it should be.
     pub async fn download(&self, call: &Call, file: &mut dyn Receive) -> Result<u16> {
+        let slot = self.slots.acquire().await;
         let response = self.accepted(call).await?;
         let status = response.status().as_u16();
         if status != 200 {
             return Ok(status);
         }
         let write_failed = |path: PathBuf| {
-            move |cause: io::Error| {
-                call.failed(Cause::Write {
-                    path: path.clone(),
-                    cause,
-                })
-            }
+            move |cause: io::Error| call.failed(Cause::Write { path: path.clone(), cause })
         };
         file.begin().map_err(write_failed(file.path()))?;
         let failed = write_failed(file.path());
-        stream(call, response, MAX_FILE_BYTES, |bytes| {
-            file.write(bytes).map_err(&failed)
-        })
-        .await?;
-        file.finish()
-            .map_err(|damage| call.failed(Cause::Damaged(damage)))?;
+        stream(call, response, MAX_FILE_BYTES, |bytes| file.write(bytes).map_err(&failed)).await?;
+        // The check needs no connection: the next file may have it.
+        drop(slot);
+        file.finish().await.map_err(|damage| call.failed(Cause::Damaged(damage)))?;
         Ok(status)
     }
 
@@ -286,11 +286,7 @@ impl Http {
                 Err(error) if error.is_transient() => error,
                 settled => return settled,
             };
-            let delay = if ran_out_of_time(&error) {
-                long_delays.next()
-            } else {
-                delays.next()
-            };
+            let delay = if ran_out_of_time(&error) { long_delays.next() } else { delays.next() };
             let asked = retry_after(&error);
             let Some(delay) = delay.filter(|_| asked.is_none_or(|pause| pause <= LONGEST_PAUSE))
             else {
@@ -322,10 +318,7 @@ impl Http {
     /// Waits while the service wants to be left alone.
     async fn turn(&self) {
         loop {
-            let until = *self
-                .not_before
-                .lock()
-                .unwrap_or_else(PoisonError::into_inner);
+            let until = *self.not_before.lock().unwrap_or_else(PoisonError::into_inner);
             if until <= Instant::now() {
                 return;
             }
@@ -335,10 +328,7 @@ impl Http {
 
     fn pause_all(&self, pause: Duration) {
         let until = Instant::now() + pause.mul_f64(self.time_scale);
-        let mut not_before = self
-            .not_before
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner);
+        let mut not_before = self.not_before.lock().unwrap_or_else(PoisonError::into_inner);
         *not_before = until.max(*not_before);
     }
 
@@ -349,10 +339,7 @@ impl Http {
             return Ok(response);
         }
         let retry_after = retry_after_header(response.headers());
-        Err(call.failed(Cause::Status {
-            status: status.as_u16(),
-            retry_after,
-        }))
+        Err(call.failed(Cause::Status { status: status.as_u16(), retry_after }))
     }
 
     async fn start(&self, call: &Call) -> Result<Response> {
@@ -380,17 +367,9 @@ impl Http {
 /// What a lasting 429 means: not this request failed, we are to stay away.
 fn verdict(error: Error) -> Error {
     match error {
-        Error::Request {
-            what,
-            cause:
-                Cause::Status {
-                    status: 429,
-                    retry_after,
-                },
-        } => Error::Throttled {
-            what,
-            wait: retry_after,
-        },
+        Error::Request { what, cause: Cause::Status { status: 429, retry_after } } => {
+            Error::Throttled { what, wait: retry_after }
+        }
         other => other,
     }
 }
@@ -398,13 +377,7 @@ fn verdict(error: Error) -> Error {
 /// Long exports end like this at the gateway, and succeed after many attempts.
 fn ran_out_of_time(error: &Error) -> bool {
     matches!(error.status(), Some(408 | 504))
-        || matches!(
-            error,
-            Error::Request {
-                cause: Cause::Timeout,
-                ..
-            }
-        )
+        || matches!(error, Error::Request { cause: Cause::Timeout, .. })
 }
 
 /// Feeds a body to `take`, within `limit` bytes.
@@ -452,10 +425,7 @@ fn root_cause(error: &(dyn std::error::Error + 'static)) -> String {
 
 fn retry_after(error: &Error) -> Option<Duration> {
     match error {
-        Error::Request {
-            cause: Cause::Status { retry_after, .. },
-            ..
-        } => *retry_after,
+        Error::Request { cause: Cause::Status { retry_after, .. }, .. } => *retry_after,
         _ => None,
     }
 }
@@ -488,8 +458,7 @@ pub fn host_of(origin: &str) -> String {
         return origin.to_owned();
     };
     let host = url.host_str().unwrap_or_default();
-    url.port()
-        .map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"))
+    url.port().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"))
 }
 
 fn path_of(url: &str) -> String {
@@ -502,31 +471,21 @@ mod tests {
 
     #[test]
     fn only_this_machine_is_loopback() {
-        for yes in [
-            "http://127.0.0.1:8080",
-            "http://localhost",
-            "http://[::1]:9",
-            "http://127.9.9.9",
-        ] {
+        for yes in
+            ["http://127.0.0.1:8080", "http://localhost", "http://[::1]:9", "http://127.9.9.9"]
+        {
             assert!(is_loopback(yes), "{yes}");
         }
-        for no in [
-            "http://192.168.1.1",
-            "https://127.0.0.1.example.com",
-            "garmin.com",
-            "http://0.0.0.0",
-        ] {
+        for no in
+            ["http://192.168.1.1", "https://127.0.0.1.example.com", "garmin.com", "http://0.0.0.0"]
+        {
             assert!(!is_loopback(no), "{no}");
         }
     }
 
     #[test]
     fn bodies_are_never_shown() {
-        let call = Call::post(
-            "x",
-            "http://x",
-            Body::Form(vec![("password", "hunter2".into())]),
-        );
+        let call = Call::post("x", "http://x", Body::Form(vec![("password", "hunter2".into())]));
         assert!(!format!("{call:?}").contains("hunter2"));
     }
 }

@@ -60,12 +60,8 @@ pub enum State {
 }
 
 impl State {
-    const ALL: [State; 4] = [
-        State::Held,
-        State::DamagedAtSource,
-        State::NotAvailable,
-        State::Failed,
-    ];
+    const ALL: [State; 4] =
+        [State::Held, State::DamagedAtSource, State::NotAvailable, State::Failed];
 
     /// The word for it in the ledger and in JSON.
     pub fn key(self) -> &'static str {
@@ -152,14 +148,13 @@ impl Ledger {
     /// When it cannot be opened, or was written by a newer program.
     pub fn open(path: &Path) -> Result<Self> {
         let db = Connection::open(path).map_err(|cause| failed(path, cause))?;
-        let ledger = Self {
-            db,
-            path: path.to_owned(),
-        };
+        let ledger = Self { db, path: path.to_owned() };
         ledger.run(|db| {
             db.busy_timeout(std::time::Duration::from_secs(5))?;
             db.pragma_update(None, "journal_mode", "wal")?;
-            db.pragma_update(None, "synchronous", "normal")
+            db.pragma_update(None, "synchronous", "normal")?;
+            // Some 30 MB between two checkpoints: each of them waits for the disk.
+            db.pragma_update(None, "wal_autocheckpoint", 8192)
         })?;
         match ledger.version()? {
             0 => ledger.run(|db| {
@@ -169,10 +164,7 @@ impl Ledger {
             })?,
             VERSION => {}
             found => {
-                return Err(Error::NewerLedger {
-                    found,
-                    known: VERSION,
-                });
+                return Err(Error::NewerLedger { found, known: VERSION });
             }
         }
         Ok(ledger)
@@ -193,24 +185,16 @@ impl Ledger {
         let address = format!("file:{}{mode}", escaped(path));
         let db =
             Connection::open_with_flags(address, flags).map_err(|cause| failed(path, cause))?;
-        let ledger = Self {
-            db,
-            path: path.to_owned(),
-        };
+        let ledger = Self { db, path: path.to_owned() };
         match ledger.version()? {
             VERSION => Ok(ledger),
-            found => Err(Error::NewerLedger {
-                found,
-                known: VERSION,
-            }),
+            found => Err(Error::NewerLedger { found, known: VERSION }),
         }
     }
 
     /// Whose directory this is, if it has a ledger that can be read.
     pub fn owner_at(path: &Path) -> Option<Owner> {
-        path.exists()
-            .then(|| Self::look(path).ok()?.owner().ok()?)
-            .flatten()
+        path.exists().then(|| Self::look(path).ok()?.owner().ok()?).flatten()
     }
 
     fn version(&self) -> Result<i64> {
@@ -224,19 +208,11 @@ impl Ledger {
     pub fn owner(&self) -> Result<Option<Owner>> {
         let (service, account) = (self.meta("service")?, self.meta("account")?);
         let outcome: Option<Option<String>> = self.run(|db| {
-            db.query_row(
-                "SELECT outcome FROM runs ORDER BY run DESC LIMIT 1",
-                [],
-                |row| row.get(0),
-            )
-            .optional()
+            db.query_row("SELECT outcome FROM runs ORDER BY run DESC LIMIT 1", [], |row| row.get(0))
+                .optional()
         })?;
         let finished = outcome.flatten().is_some_and(|outcome| outcome == "done");
-        Ok(service.zip(account).map(|(service, account)| Owner {
-            service,
-            account,
-            finished,
-        }))
+        Ok(service.zip(account).map(|(service, account)| Owner { service, account, finished }))
     }
 
     /// A remembered word.
@@ -245,10 +221,7 @@ impl Ledger {
     /// When the ledger refuses.
     pub fn meta(&self, key: &str) -> Result<Option<String>> {
         self.run(|db| {
-            db.query_row("SELECT value FROM meta WHERE key = ?", [key], |row| {
-                row.get(0)
-            })
-            .optional()
+            db.query_row("SELECT value FROM meta WHERE key = ?", [key], |row| row.get(0)).optional()
         })
     }
 
@@ -259,9 +232,7 @@ impl Ledger {
     pub fn set_meta(&mut self, words: &[(&str, &str)]) -> Result<()> {
         self.change(|db| {
             let mut insert = db.prepare_cached("INSERT OR REPLACE INTO meta VALUES (?, ?)")?;
-            words
-                .iter()
-                .try_for_each(|(key, value)| insert.execute([key, value]).map(drop))
+            words.iter().try_for_each(|(key, value)| insert.execute([key, value]).map(drop))
         })
     }
 
@@ -365,9 +336,7 @@ impl Ledger {
         mut visit: impl FnMut(Stored) -> Result<()>,
     ) -> Result<()> {
         let mut statement = self.run(|db| db.prepare_cached(sql))?;
-        let mut rows = statement
-            .query(params)
-            .map_err(|cause| failed(&self.path, cause))?;
+        let mut rows = statement.query(params).map_err(|cause| failed(&self.path, cause))?;
         while let Some(row) = rows.next().map_err(|cause| failed(&self.path, cause))? {
             visit(stored(row).map_err(|cause| failed(&self.path, cause))?)?;
         }
@@ -380,9 +349,7 @@ impl Ledger {
     /// When the ledger refuses.
     pub fn last_seq(&self) -> Result<i64> {
         self.run(|db| {
-            db.query_row("SELECT coalesce(max(seq), 0) FROM activities", [], |row| {
-                row.get(0)
-            })
+            db.query_row("SELECT coalesce(max(seq), 0) FROM activities", [], |row| row.get(0))
         })
     }
 
@@ -442,10 +409,7 @@ impl Ledger {
 }
 
 fn failed(path: &Path, cause: rusqlite::Error) -> Error {
-    Error::Ledger {
-        path: path.to_owned(),
-        cause,
-    }
+    Error::Ledger { path: path.to_owned(), cause }
 }
 
 /// A path as the path of a URI.
@@ -471,10 +435,7 @@ fn stored(row: &Row<'_>) -> rusqlite::Result<Stored> {
     let deleted_at: Option<String> = row.get(1)?;
     let deleted_at =
         deleted_at.and_then(|text| Some(DateTime::parse_from_rfc3339(&text).ok()?.to_utc()));
-    Ok(Stored {
-        raw: row.get(0)?,
-        deleted_at,
-    })
+    Ok(Stored { raw: row.get(0)?, deleted_at })
 }
 
 /// A record of a format or state that we do not know is not ours to judge.
@@ -490,10 +451,7 @@ fn file_record(row: &Row<'_>) -> rusqlite::Result<Option<FileRecord>> {
         format,
         state,
         path: row.get(3)?,
-        bytes: row
-            .get::<_, Option<i64>>(4)?
-            .and_then(|b| u64::try_from(b).ok())
-            .unwrap_or(0),
+        bytes: row.get::<_, Option<i64>>(4)?.and_then(|b| u64::try_from(b).ok()).unwrap_or(0),
         sha256: row.get(5)?,
         reason: row.get(6)?,
     }))

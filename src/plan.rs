@@ -49,12 +49,7 @@ pub fn plan(
     held: &[FileRecord],
     size_on_disk: impl Fn(&str) -> Option<u64>,
 ) -> Vec<Task> {
-    let state = Held {
-        id,
-        wanted,
-        held,
-        size_on_disk: &size_on_disk,
-    };
+    let state = Held { id, wanted, held, size_on_disk: &size_on_disk };
     let mut tasks = Vec::new();
     let mut from_original = Vec::new();
     for format in &wanted.formats {
@@ -147,10 +142,7 @@ impl<F: Fn(&str) -> Option<u64>> Held<'_, F> {
 }
 
 fn is_zip(record: &FileRecord) -> bool {
-    record
-        .path
-        .as_deref()
-        .is_some_and(|path| path.ends_with(".zip"))
+    record.path.as_deref().is_some_and(|path| path.ends_with(".zip"))
 }
 
 #[cfg(test)]
@@ -170,10 +162,7 @@ mod tests {
     }
 
     fn wanted(formats: &[Format]) -> Wanted {
-        Wanted {
-            formats: formats.to_vec(),
-            ..Wanted::default()
-        }
+        Wanted { formats: formats.to_vec(), ..Wanted::default() }
     }
 
     #[test]
@@ -188,12 +177,7 @@ mod tests {
 
     #[test]
     fn what_the_service_does_not_have_is_asked_again_on_request_only() {
-        let held = [record(
-            Format::Gpx,
-            State::NotAvailable,
-            "activity_7.gpx",
-            0,
-        )];
+        let held = [record(Format::Gpx, State::NotAvailable, "activity_7.gpx", 0)];
         let mut gpx = wanted(&[Format::Gpx]);
         assert!(plan("7", &gpx, &held, |_| Some(0)).is_empty());
         gpx.retry_missing = true;
@@ -206,17 +190,12 @@ mod tests {
         let tasks = plan("7", &wanted(&[Format::Gpx, Format::Tcx]), &held, |path| {
             path.ends_with("gpx").then_some(10)
         });
-        assert_eq!(
-            tasks.iter().map(|task| task.source).collect::<Vec<_>>(),
-            [Format::Tcx]
-        );
+        assert_eq!(tasks.iter().map(|task| task.source).collect::<Vec<_>>(), [Format::Tcx]);
     }
 
     #[test]
     fn original_and_fit_share_one_download() {
-        let tasks = plan("7", &wanted(&[Format::Original, Format::Fit]), &[], |_| {
-            None
-        });
+        let tasks = plan("7", &wanted(&[Format::Original, Format::Fit]), &[], |_| None);
         assert_eq!(tasks.len(), 1);
         assert_eq!(tasks[0].targets, [Format::Original, Format::Fit]);
     }
@@ -225,10 +204,7 @@ mod tests {
     fn a_held_zip_is_unpacked_without_a_request() {
         let held = [record(Format::Original, State::Held, "activity_7.zip", 10)];
         let on_disk = |path: &str| (path == "activity_7.zip").then_some(10);
-        let unzipped = Wanted {
-            unzip: true,
-            ..wanted(&[Format::Original])
-        };
+        let unzipped = Wanted { unzip: true, ..wanted(&[Format::Original]) };
         let tasks = plan("7", &unzipped, &held, on_disk);
         assert_eq!(tasks[0].held_zip.as_deref(), Some("activity_7.zip"));
         let tasks = plan("7", &wanted(&[Format::Fit]), &held, on_disk);
@@ -240,13 +216,7 @@ mod tests {
         let tasks = plan("7", &wanted(&[Format::Tcx]), &[], |path| {
             (path == "activity_7.tcx").then_some(10)
         });
-        assert_eq!(
-            tasks[0].found,
-            [Found {
-                path: "activity_7.tcx".into(),
-                kind: Kind::Tcx
-            }]
-        );
+        assert_eq!(tasks[0].found, [Found { path: "activity_7.tcx".into(), kind: Kind::Tcx }]);
         let tasks = plan("7", &wanted(&[Format::Tcx]), &[], |_| Some(0));
         assert!(tasks[0].found.is_empty(), "an empty file proves nothing");
     }

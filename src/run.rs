@@ -8,6 +8,7 @@ use anyhow::Result;
 use gcexport::columns::CATALOGUE;
 use gcexport::events::{Event, Report};
 use gcexport::export::{Export, Stop};
+use gcexport::http::Manners;
 use gcexport::service::garmin::{Credentials, Garmin, Hosts};
 use gcexport::session::Store;
 use gcexport::simulate::{self, Simulation};
@@ -18,9 +19,12 @@ use crate::ui;
 
 /// Does the job; returns the exit code of one that came to its end.
 pub fn run(job: Job) -> Result<u8> {
-    let runtime = tokio::runtime::Builder::new_multi_thread()
-        .enable_all()
-        .build()?;
+    // An export waits more than it works, and hands checks and disk to threads of their own.
+    let mut runtime = match job {
+        Job::Simulate(_) => tokio::runtime::Builder::new_multi_thread(),
+        _ => tokio::runtime::Builder::new_current_thread(),
+    };
+    let runtime = runtime.enable_all().build()?;
     match job {
         Job::Export(job) => runtime.block_on(export(*job)),
         Job::Simulate(options) => runtime.block_on(serve(options)),
@@ -43,9 +47,7 @@ async fn export(job: ExportJob) -> Result<u8> {
     let (stop, signal) = stop_on_signal(Arc::clone(&report))?;
     // The demo's service lives for as long as this name does.
     let (garmin, _demo) = connect(&job).await?;
-    let summary = Export::new(&garmin, job.options, report, stop)
-        .run()
-        .await?;
+    let summary = Export::new(&garmin, job.options, report, stop).run().await?;
     match signal.load(Ordering::Relaxed) {
         0 => Ok(ui::exit_code(&summary)),
         code => Ok(code),
@@ -59,7 +61,10 @@ async fn connect(job: &ExportJob) -> Result<(Garmin, Option<Simulation>)> {
             user: simulate::USERNAME.to_owned(),
             password: simulate::PASSWORD.to_owned().into(),
         };
-        let garmin = Garmin::new(Hosts::demo(&demo.url()), Store::Memory, Some(credentials))?;
+        // Nobody waits for the demo's service to recover.
+        let manners = Manners { downloads: job.options.jobs, time_scale: 0.01 };
+        let hosts = Hosts::at(&demo.url());
+        let garmin = Garmin::new(hosts, manners, Store::Memory, Some(credentials))?;
         return Ok((garmin, Some(demo)));
     }
     let hosts = match &job.origin {
@@ -68,7 +73,14 @@ async fn connect(job: &ExportJob) -> Result<(Garmin, Option<Simulation>)> {
     };
     let store = Store::of("garmin", &hosts.sso, job.username.as_deref())?;
     let credentials = credentials(job, &store)?;
-    Ok((Garmin::new(hosts, store, credentials)?, None))
+    let manners = Manners { downloads: job.options.jobs, time_scale: time_scale() };
+    Ok((Garmin::new(hosts, manners, store, credentials)?, None))
+}
+
+/// The hidden factor of the tests.
+fn time_scale() -> f64 {
+    let scale = std::env::var("GCEXPORT_TIME_SCALE").ok().and_then(|text| text.parse().ok());
+    scale.unwrap_or(1.0)
 }
 
 /// What was given; on a terminal without a session, what the person types.
@@ -137,11 +149,7 @@ impl Signals {
 async fn serve(options: simulate::Options) -> Result<u8> {
     let simulation = Simulation::start(options).await?;
     ui::say(&format!("simulated Garmin Connect at {}", simulation.url()));
-    ui::say(&format!(
-        "user {}, password {}",
-        simulate::USERNAME,
-        simulate::PASSWORD
-    ));
+    ui::say(&format!("user {}, password {}", simulate::USERNAME, simulate::PASSWORD));
     let mut signals = Signals::new()?;
     tokio::select! {
         () = simulation.wait() => Ok(0),
@@ -157,16 +165,9 @@ fn columns(json: bool) -> Result<()> {
         return Ok(());
     }
     for column in CATALOGUE {
-        let unit = if column.unit.is_empty() {
-            String::new()
-        } else {
-            format!(" [{}]", column.unit)
-        };
-        writeln!(
-            out,
-            "{:26} {}{unit}: {}",
-            column.key, column.title, column.meaning
-        )?;
+        let unit =
+            if column.unit.is_empty() { String::new() } else { format!(" [{}]", column.unit) };
+        writeln!(out, "{:26} {}{unit}: {}", column.key, column.title, column.meaning)?;
     }
     Ok(())
 }

@@ -60,10 +60,7 @@ impl Store {
             .into_iter()
             .flatten()
             .filter_map(|entry| Some(entry.ok()?.path()))
-            .filter(|path| {
-                path.extension()
-                    .is_some_and(|extension| extension == "json")
-            });
+            .filter(|path| path.extension().is_some_and(|extension| extension == "json"));
         match (stored.next(), stored.next()) {
             (Some(only), None) => Ok(Store::File(only)),
             _ => Ok(Store::File(directory.join("default.json"))),
@@ -107,9 +104,7 @@ impl Store {
             tempfile::NamedTempFile::new_in(directory).at("create a file in", directory)?;
         file.write_all(&json).at("write", path)?;
         file.as_file().sync_all().at("write", path)?;
-        file.persist(path)
-            .map_err(|e| e.error)
-            .at("replace", path)?;
+        file.persist(path).map_err(|e| e.error).at("replace", path)?;
         Ok(())
     }
 }
@@ -128,11 +123,7 @@ fn state_directory() -> Result<PathBuf> {
 #[cfg(unix)]
 fn private_directory(directory: &Path) -> Result<()> {
     use std::os::unix::fs::DirBuilderExt;
-    fs::DirBuilder::new()
-        .recursive(true)
-        .mode(0o700)
-        .create(directory)
-        .at("create", directory)
+    fs::DirBuilder::new().recursive(true).mode(0o700).create(directory).at("create", directory)
 }
 
 #[cfg(not(unix))]
@@ -145,13 +136,7 @@ fn file_name(text: &str) -> String {
     let host = text.split("://").last().unwrap_or(text);
     host.to_lowercase()
         .chars()
-        .map(|c| {
-            if c.is_ascii_alphanumeric() || matches!(c, '.' | '@' | '-') {
-                c
-            } else {
-                '_'
-            }
-        })
+        .map(|c| if c.is_ascii_alphanumeric() || matches!(c, '.' | '@' | '-') { c } else { '_' })
         .collect()
 }
 
@@ -176,16 +161,8 @@ mod tests {
         let store = Store::File(path.clone());
         store.save(&tokens("first")).expect("saved");
         store.save(&tokens("second")).expect("saved again");
-        assert_eq!(
-            store.load().expect("stored").refresh.expose_secret(),
-            "second"
-        );
-        assert_eq!(
-            fs::read_dir(path.parent().expect("a parent"))
-                .expect("listed")
-                .count(),
-            1
-        );
+        assert_eq!(store.load().expect("stored").refresh.expose_secret(), "second");
+        assert_eq!(fs::read_dir(path.parent().expect("a parent")).expect("listed").count(), 1);
         #[cfg(unix)]
         {
             use std::os::unix::fs::PermissionsExt;

@@ -104,10 +104,8 @@ impl Simulation {
         let address = listener.local_addr()?;
         let journal = Arc::new(Journal::new(options.latency));
         let service = Arc::new(Service::new(options));
-        let app = garmin::router(Arc::clone(&service)).layer(middleware::from_fn_with_state(
-            Arc::clone(&journal),
-            journal::keep,
-        ));
+        let app = garmin::router(Arc::clone(&service))
+            .layer(middleware::from_fn_with_state(Arc::clone(&journal), journal::keep));
         // Small answers on kept-alive connections would otherwise wait for the peer's delayed ACK.
         let listener = listener.tap_io(|connection| {
             let _ = connection.set_nodelay(true);
@@ -117,17 +115,9 @@ impl Simulation {
             let stopped = async move {
                 let _ = stopped.await;
             };
-            let _ = axum::serve(listener, app)
-                .with_graceful_shutdown(stopped)
-                .await;
+            let _ = axum::serve(listener, app).with_graceful_shutdown(stopped).await;
         });
-        Ok(Simulation {
-            address,
-            service,
-            journal,
-            server,
-            _stop: stop,
-        })
+        Ok(Simulation { address, service, journal, server, _stop: stop })
     }
 
     /// The origin, `http://127.0.0.1:PORT`.
@@ -148,11 +138,7 @@ impl Simulation {
 
     /// Alters the account in mid-run.
     pub fn edit<R>(&self, change: impl FnOnce(&mut Athlete) -> R) -> R {
-        let mut athlete = self
-            .service
-            .athlete
-            .write()
-            .unwrap_or_else(PoisonError::into_inner);
+        let mut athlete = self.service.athlete.write().unwrap_or_else(PoisonError::into_inner);
         change(&mut athlete)
     }
 

@@ -29,16 +29,12 @@ pub enum Cell {
 impl Cell {
     /// A number, or empty. What is not finite was damaged on the way.
     pub fn number(value: Option<f64>) -> Cell {
-        value
-            .filter(|v| v.is_finite())
-            .map_or(Cell::Empty, Cell::Number)
+        value.filter(|v| v.is_finite()).map_or(Cell::Empty, Cell::Number)
     }
 
     /// Free text from the service, or empty.
     pub fn text(value: &Option<String>) -> Cell {
-        value
-            .as_ref()
-            .map_or(Cell::Empty, |text| Cell::Text(text.clone()))
+        value.as_ref().map_or(Cell::Empty, |text| Cell::Text(text.clone()))
     }
 
     /// Text of our own making, or empty.
@@ -48,9 +44,7 @@ impl Cell {
 
     /// Degrees, or empty.
     pub fn degrees(value: Option<f64>) -> Cell {
-        value
-            .filter(|v| v.is_finite())
-            .map_or(Cell::Empty, Cell::Degrees)
+        value.filter(|v| v.is_finite()).map_or(Cell::Empty, Cell::Degrees)
     }
 
     /// A whole number, or empty.
@@ -83,11 +77,7 @@ impl fmt::Display for Cell {
 fn decimal(value: f64) -> String {
     let text = format!("{value:.3}");
     let text = text.trim_end_matches('0').trim_end_matches('.');
-    if text == "-0" {
-        "0".to_owned()
-    } else {
-        text.to_owned()
-    }
+    if text == "-0" { "0".to_owned() } else { text.to_owned() }
 }
 
 /// Spreadsheets run a cell that begins like a formula, quoted or not; names
@@ -107,13 +97,9 @@ mod tests {
 
     #[test]
     fn numbers_have_at_most_three_decimals_and_zero_is_a_value() {
-        for (value, text) in [
-            (0.0, "0"),
-            (-0.0001, "0"),
-            (8.01245, "8.012"),
-            (142.0, "142"),
-            (-12.5, "-12.5"),
-        ] {
+        for (value, text) in
+            [(0.0, "0"), (-0.0001, "0"), (8.01245, "8.012"), (142.0, "142"), (-12.5, "-12.5")]
+        {
             assert_eq!(Cell::Number(value).to_string(), text);
         }
         assert_eq!(Cell::number(Some(f64::NAN)), Cell::Empty);

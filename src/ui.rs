@@ -41,10 +41,7 @@ struct Quiet;
 
 impl Report for Quiet {
     fn report(&self, event: &Event) {
-        if let Event::Failed {
-            activity, error, ..
-        } = event
-        {
+        if let Event::Failed { activity, error, .. } = event {
             eprintln!("failed: activity {activity}: {error}");
         }
     }

@@ -65,12 +65,7 @@ fn hms_text(seconds: f64) -> Option<String> {
         return None;
     }
     let whole = seconds.round() as u64;
-    Some(format!(
-        "{}:{:02}:{:02}",
-        whole / 3600,
-        whole / 60 % 60,
-        whole % 60
-    ))
+    Some(format!("{}:{:02}:{:02}", whole / 3600, whole / 60 % 60, whole % 60))
 }
 
 /// Wall clock, `2024-07-01 07:00:00`: the form that spreadsheets read as a date.
@@ -147,10 +142,7 @@ pub fn speed_or_pace(family: Family, speed: Option<Velocity>) -> Cell {
 
 /// The unit of [`speed_or_pace`]; empty where it shows none of the speeds.
 pub fn speed_or_pace_unit(family: Family, speeds: [Option<Velocity>; 2]) -> Cell {
-    if speeds
-        .iter()
-        .all(|speed| speed_or_pace(family, *speed) == Cell::Empty)
-    {
+    if speeds.iter().all(|speed| speed_or_pace(family, *speed) == Cell::Empty) {
         return Cell::Empty;
     }
     match reading(family) {

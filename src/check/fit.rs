@@ -10,19 +10,11 @@ pub fn check(source: &mut impl BufRead) -> Result<(), String> {
     let mut files = 0;
     loop {
         if source.fill_buf().map_err(|e| e.to_string())?.is_empty() {
-            return if files > 0 {
-                Ok(())
-            } else {
-                Err("it is empty".to_owned())
-            };
+            return if files > 0 { Ok(()) } else { Err("it is empty".to_owned()) };
         }
         files += 1;
         one(source).map_err(|problem| {
-            if files == 1 {
-                problem
-            } else {
-                format!("file {files} of its chain: {problem}")
-            }
+            if files == 1 { problem } else { format!("file {files} of its chain: {problem}") }
         })?;
     }
 }
@@ -69,9 +61,7 @@ fn one(source: &mut impl BufRead) -> Result<(), String> {
 }
 
 fn take(source: &mut impl Read, bytes: &mut [u8]) -> Result<(), String> {
-    source
-        .read_exact(bytes)
-        .map_err(|_| "it ends too early".to_owned())
+    source.read_exact(bytes).map_err(|_| "it ends too early".to_owned())
 }
 
 /// The running checksum.
@@ -95,11 +85,7 @@ const CRC_TABLE: [u16; 256] = {
         let mut crc = index as u16;
         let mut bit = 0;
         while bit < 8 {
-            crc = if crc & 1 == 1 {
-                (crc >> 1) ^ 0xA001
-            } else {
-                crc >> 1
-            };
+            crc = if crc & 1 == 1 { (crc >> 1) ^ 0xA001 } else { crc >> 1 };
             bit += 1;
         }
         table[index] = crc;

@@ -13,9 +13,7 @@ pub fn check(source: &mut impl BufRead, root: &str) -> Result<(), String> {
     let mut depth = 0_u32;
     let mut closed = false;
     loop {
-        let event = reader
-            .read_event_into(&mut buffer)
-            .map_err(|e| e.to_string())?;
+        let event = reader.read_event_into(&mut buffer).map_err(|e| e.to_string())?;
         match event {
             Event::Start(tag) => {
                 if depth == 0 {
@@ -56,11 +54,7 @@ fn begin(name: &str, root: &str, closed: bool) -> Result<(), String> {
 }
 
 fn skip_byte_order_mark(source: &mut impl BufRead) -> Result<(), String> {
-    if source
-        .fill_buf()
-        .map_err(|e| e.to_string())?
-        .starts_with(b"\xef\xbb\xbf")
-    {
+    if source.fill_buf().map_err(|e| e.to_string())?.starts_with(b"\xef\xbb\xbf") {
         source.consume(3);
     }
     Ok(())

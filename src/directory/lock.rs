@@ -27,10 +27,7 @@ impl Lock {
                 let mut holder = String::new();
                 let _ = file.read_to_string(&mut holder);
                 let holder = holder.lines().next().unwrap_or("unknown").to_owned();
-                return Err(Error::Locked {
-                    path: root.to_owned(),
-                    holder,
-                });
+                return Err(Error::Locked { path: root.to_owned(), holder });
             }
             Err(TryLockError::Error(cause)) => return Err(cause).at("lock", path),
         }

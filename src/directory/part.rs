@@ -11,7 +11,7 @@ use sha2::{Digest, Sha256};
 use super::{Directory, INSIDE};
 use crate::check::{Kind, check};
 use crate::error::{At, Damage, Result};
-use crate::http::Receive;
+use crate::http::{Receive, Verdict};
 use crate::ledger::{FileRecord, State};
 use crate::service::Format;
 
@@ -29,13 +29,7 @@ impl Part {
     /// `root`. `name` must be nobody else's.
     pub fn new(root: &Path, name: &str, kind: Kind) -> Self {
         let path = root.join(INSIDE).join("tmp").join(name);
-        Self {
-            path,
-            kind,
-            file: None,
-            bytes: 0,
-            hash: Sha256::new(),
-        }
+        Self { path, kind, file: None, bytes: 0, hash: Sha256::new() }
     }
 
     /// Where it is being written.
@@ -68,11 +62,7 @@ impl Part {
             reason: damage.map(ToString::to_string),
         };
         let records = formats.iter().map(record).collect();
-        Ready {
-            records,
-            part: Some(std::mem::take(&mut self.path)),
-            obsolete: None,
-        }
+        Ready { records, part: Some(std::mem::take(&mut self.path)), obsolete: None }
     }
 }
 
@@ -111,9 +101,18 @@ impl Receive for Part {
         Write::write(self, bytes).map(drop)
     }
 
-    fn finish(&mut self) -> Result<(), Damage> {
+    fn finish(&mut self) -> Verdict<'_> {
         self.file = None;
-        check(self.kind, &self.path)
+        let (kind, path) = (self.kind, self.path.clone());
+        Box::pin(async move {
+            let checking = tokio::task::spawn_blocking(move || check(kind, &path));
+            checking.await.unwrap_or_else(|panic| {
+                Err(Damage {
+                    kind: kind.name(),
+                    problem: format!("it cannot be checked ({panic})"),
+                })
+            })
+        })
     }
 
     fn path(&self) -> PathBuf {
@@ -135,91 +134,58 @@ pub struct Ready {
 impl Ready {
     /// Nothing to move: only the record.
     pub fn record(record: FileRecord) -> Self {
-        Self {
-            records: vec![record],
-            part: None,
-            obsolete: None,
-        }
+        Self { records: vec![record], part: None, obsolete: None }
     }
 }
 
-impl Directory {
-    /// Gives files their names and records them: one commit for all of them,
-    /// after all of them are safe on disk.
+impl Ready {
+    /// Gives the file its name below `root`: synced before, so that a name
+    /// never stands for less than the file.
     ///
     /// # Errors
-    /// When the disk or the ledger refuses; what was renamed by then is
-    /// recognised by the next run.
-    pub fn settle(&mut self, batch: &[Ready]) -> Result<()> {
-        sync(batch)?;
-        for ready in batch {
-            self.name(ready)?;
-            crash_point("renamed");
-        }
-        #[cfg(unix)]
-        File::open(&self.root)
-            .and_then(|directory| directory.sync_all())
-            .at("sync", &self.root)?;
-        let records: Vec<_> = batch
-            .iter()
-            .flat_map(|ready| ready.records.clone())
-            .collect();
-        crash_point("recording");
-        self.ledger.record_files(&records)
-    }
-
-    fn name(&self, ready: &Ready) -> Result<()> {
-        let Some(record) = ready.records.first() else {
-            return Ok(());
-        };
-        let path = record.path.as_ref().map(|path| self.root.join(path));
-        match (&ready.part, path) {
-            (Some(part), Some(path)) => fs::rename(part, &path).at("rename", &path)?,
+    /// When the disk refuses.
+    pub fn place(&self, root: &Path) -> Result<()> {
+        let Some(record) = self.records.first() else { return Ok(()) };
+        let path = record.path.as_ref().map(|path| root.join(path));
+        match (&self.part, path) {
+            (Some(part), Some(path)) => {
+                File::open(part).and_then(|file| file.sync_all()).at("sync", part)?;
+                fs::rename(part, &path).at("rename", &path)?;
+            }
             (None, Some(path)) if record.state == State::NotAvailable && !path.exists() => {
                 File::create(&path).at("create", &path)?;
             }
             _ => {}
         }
-        if let Some(obsolete) = &ready.obsolete {
-            let path = self.root.join(obsolete);
+        if let Some(obsolete) = &self.obsolete {
+            let path = root.join(obsolete);
             fs::remove_file(&path).at("remove", &path)?;
         }
+        crash_point("renamed");
         Ok(())
     }
 }
 
-/// Waiting for the disk is what takes time here, so several wait at once.
-fn sync(batch: &[Ready]) -> Result<()> {
-    let parts: Vec<&Path> = batch
-        .iter()
-        .filter_map(|ready| ready.part.as_deref())
-        .collect();
-    let share = parts.len().div_ceil(8).max(1);
-    std::thread::scope(|scope| {
-        let workers: Vec<_> = parts
-            .chunks(share)
-            .map(|share| {
-                scope.spawn(|| {
-                    share.iter().try_for_each(|part| {
-                        File::open(part)
-                            .and_then(|file| file.sync_all())
-                            .at("sync", part)
-                    })
-                })
-            })
-            .collect();
-        workers
-            .into_iter()
-            .try_for_each(|worker| worker.join().unwrap_or(Ok(())))
-    })
+impl Directory {
+    /// Records files that are in their places: one commit for all of them.
+    ///
+    /// # Errors
+    /// When the disk or the ledger refuses; what is in its place by then is
+    /// recognised by the next run.
+    pub fn record(&mut self, records: &[FileRecord]) -> Result<()> {
+        // The names are to be as lasting as the record of them.
+        #[cfg(unix)]
+        File::open(&self.root).and_then(|directory| directory.sync_all()).at("sync", &self.root)?;
+        crash_point("recording");
+        self.ledger.record_files(records)
+    }
 }
 
 /// Size and hash of a file that is in its place already.
 pub(crate) fn measure(path: &Path) -> Result<(u64, String)> {
     let mut hash = Sha256::new();
-    let bytes = File::open(path)
-        .and_then(|mut file| io::copy(&mut file, &mut hash))
-        .at("read", path)?;
+    let bytes =
+        File::open(path).and_then(|mut file| io::copy(&mut file, &mut hash)).at("read", path)?;
     Ok((bytes, hex(&hash.finalize())))
 }
 

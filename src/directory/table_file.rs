@@ -39,11 +39,7 @@ impl TableFile {
         header: Header,
         read: fn(&str) -> Option<Reading>,
     ) -> Self {
-        Self {
-            columns,
-            header,
-            read,
-        }
+        Self { columns, header, read }
     }
 
     /// Makes sure that rows can be appended: what is on disk is ours and has
@@ -85,25 +81,15 @@ impl TableFile {
         let mut bytes = Vec::new();
         if !path.exists() {
             // What was recorded just now is behind by design until the run ends.
-            Written {
-                layout: self.layout(),
-                behind: true,
-                ..Written::nothing()
-            }
-            .save(&mut directory.ledger)?;
+            Written { layout: self.layout(), behind: true, ..Written::nothing() }
+                .save(&mut directory.ledger)?;
             bytes.extend(csv.header());
         }
         for reading in fresh {
-            bytes.extend(csv.row(&Record {
-                activity: &reading.activity,
-                deleted_at: None,
-            }));
+            bytes.extend(csv.row(&Record { activity: &reading.activity, deleted_at: None }));
         }
-        let mut file = OpenOptions::new()
-            .create(true)
-            .append(true)
-            .open(&path)
-            .at("open", &path)?;
+        let mut file =
+            OpenOptions::new().create(true).append(true).open(&path).at("open", &path)?;
         file.write_all(&bytes).at("write", &path)
     }
 
@@ -138,14 +124,7 @@ impl TableFile {
         let seq = directory.ledger.last_seq()?;
         let next_sha256 = sha256.clone();
         let layout = self.layout();
-        let written = Written {
-            layout,
-            next_sha256,
-            sha256,
-            bytes,
-            seq,
-            behind: false,
-        };
+        let written = Written { layout, next_sha256, sha256, bytes, seq, behind: false };
         written.save(&mut directory.ledger)?;
         Ok(differs)
     }
@@ -163,20 +142,14 @@ impl TableFile {
         };
         put(csv.header())?;
         ledger.newest_first(|stored| self.row(&csv, &stored).map_or(Ok(()), &mut put))?;
-        let file = out
-            .into_inner()
-            .map_err(|e| e.into_error())
-            .at("write", path)?;
+        let file = out.into_inner().map_err(|e| e.into_error()).at("write", path)?;
         file.sync_all().at("sync", path)?;
         Ok((bytes, hex(&hash.finalize())))
     }
 
     fn row(&self, csv: &Csv<'_>, stored: &Stored) -> Option<Vec<u8>> {
         let reading = (self.read)(&stored.raw)?;
-        Some(csv.row(&Record {
-            activity: &reading.activity,
-            deleted_at: stored.deleted_at,
-        }))
+        Some(csv.row(&Record { activity: &reading.activity, deleted_at: stored.deleted_at }))
     }
 
     /// Whether the file is what we had written when we were killed: the last
@@ -192,12 +165,7 @@ impl TableFile {
         if copied != written.bytes || hex(&base.finalize()) != written.sha256 {
             return Ok(false);
         }
-        let mut expect = Expect {
-            file,
-            path,
-            same: true,
-            ended: false,
-        };
+        let mut expect = Expect { file, path, same: true, ended: false };
         let csv = Csv::new(&columns, header);
         if written.bytes == 0 {
             expect.line(&csv.header())?;
@@ -226,11 +194,7 @@ impl TableFile {
 
 fn parse_layout(layout: &str) -> Option<(Vec<&'static Column>, Header)> {
     let (header, keys) = layout.split_once(':')?;
-    let header = if header == "keys" {
-        Header::Keys
-    } else {
-        Header::Titles
-    };
+    let header = if header == "keys" { Header::Keys } else { Header::Titles };
     let keys: Vec<String> = keys.split(',').map(str::to_owned).collect();
     Some((crate::columns::select(&keys).ok()?, header))
 }
@@ -249,10 +213,7 @@ impl Expect<'_> {
             return Ok(());
         }
         let mut found = Vec::with_capacity(line.len());
-        (&mut self.file)
-            .take(line.len() as u64)
-            .read_to_end(&mut found)
-            .at("read", self.path)?;
+        (&mut self.file).take(line.len() as u64).read_to_end(&mut found).at("read", self.path)?;
         self.same = line.starts_with(&found);
         self.ended = found.len() < line.len();
         Ok(())
@@ -322,8 +283,5 @@ fn free_name(root: &Path) -> PathBuf {
         1 => root.join("activities.edited.csv"),
         number => root.join(format!("activities.edited-{number}.csv")),
     };
-    (1..)
-        .map(name)
-        .find(|path| !path.exists())
-        .unwrap_or_else(|| name(1))
+    (1..).map(name).find(|path| !path.exists()).unwrap_or_else(|| name(1))
 }

@@ -19,8 +19,12 @@ use crate::names;
 use crate::plan::{Task, Wanted};
 use crate::service::{Fetched, Format, Service};
 
-/// Files that may wait for the disk; more would only use memory.
-const WAITING: usize = 128;
+/// So many outcomes at most go into one commit of the ledger,
+const GROUP: usize = 128;
+/// and none waits longer for its commit.
+const GATHER: Duration = Duration::from_millis(200);
+/// Tasks per download under way: while one file is checked, the next is fetched.
+const TASKS_PER_JOB: usize = 2;
 /// How long files in flight may take when the run is asked to stop.
 const GRACE: Duration = Duration::from_secs(5);
 /// So many downloads that fail one after the other are no bad luck.
@@ -38,10 +42,30 @@ pub struct Downloads<'a, S> {
 
 /// What became of a task.
 enum Outcome {
-    /// To be settled.
-    Ready(Vec<Ready>, Origin),
+    /// The files have their names and are to be recorded.
+    InPlace(Vec<FileRecord>, Origin),
     /// Failed; the run goes on.
     Failed(Task, Error),
+}
+
+impl Outcome {
+    fn records(&self) -> Vec<FileRecord> {
+        match self {
+            Outcome::InPlace(records, _) => records.clone(),
+            Outcome::Failed(task, error) => {
+                let record = |format: &Format| FileRecord {
+                    activity: task.id.clone(),
+                    format: *format,
+                    state: State::Failed,
+                    path: None,
+                    bytes: 0,
+                    sha256: None,
+                    reason: Some(error.to_string()),
+                };
+                task.targets.iter().map(record).collect()
+            }
+        }
+    }
 }
 
 /// Where a file came from.
@@ -60,22 +84,17 @@ impl<S: Service> Downloads<'_, S> {
         summary: &mut Summary,
     ) -> (Directory, Result<()>) {
         let undone = AtomicUsize::new(tasks.len());
-        let (sender, receiver) = mpsc::channel(WAITING);
-        let ledger = Settler {
-            report: Arc::clone(&self.report),
-            summary: std::mem::take(summary),
+        let (sender, receiver) = mpsc::channel(GROUP);
+        let fetch = async {
+            // Moved in, so that the end of the downloads closes the channel.
+            let sender = sender;
+            self.fetch_all(tasks, &sender, &undone).await
         };
-        let settler = tokio::task::spawn_blocking(move || ledger.run(directory, receiver));
-        let fetched = self.fetch_all(tasks, &sender, &undone).await;
-        drop(sender);
-        let (directory, settled, counted) = match settler.await {
-            Ok(settled) => settled,
-            // A panic while settling: there is no directory to go on with.
-            Err(panic) => std::panic::resume_unwind(panic.into_panic()),
-        };
-        *summary = counted;
+        let recorder = Recorder { report: &*self.report, summary };
+        let (fetched, (directory, recorded)) =
+            tokio::join!(fetch, recorder.run(directory, receiver));
         summary.not_done = undone.load(Ordering::Relaxed);
-        (directory, settled.and(fetched))
+        (directory, recorded.and(fetched))
     }
 
     async fn fetch_all(
@@ -88,7 +107,7 @@ impl<S: Service> Downloads<'_, S> {
         let over = AtomicBool::new(false);
         let in_a_row = AtomicUsize::new(0);
         futures_util::stream::iter(tasks)
-            .for_each_concurrent(self.jobs, |task| async {
+            .for_each_concurrent(self.jobs * TASKS_PER_JOB, |task| async {
                 if over.load(Ordering::Relaxed) || self.stop.requested() {
                     return;
                 }
@@ -102,9 +121,8 @@ impl<S: Service> Downloads<'_, S> {
                         sender.send(outcome).await.is_err()
                     }
                     Err(error) => {
-                        let mut fatal = fatal
-                            .lock()
-                            .unwrap_or_else(std::sync::PoisonError::into_inner);
+                        let mut fatal =
+                            fatal.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
                         fatal.get_or_insert(error);
                         true
                     }
@@ -112,10 +130,7 @@ impl<S: Service> Downloads<'_, S> {
                 over.fetch_or(gone, Ordering::Relaxed);
             })
             .await;
-        fatal
-            .into_inner()
-            .unwrap_or_else(std::sync::PoisonError::into_inner)
-            .map_or(Ok(()), Err)
+        fatal.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner).map_or(Ok(()), Err)
     }
 
     /// The task's outcome; `None` if the run was stopped and it took too long.
@@ -147,37 +162,48 @@ impl<S: Service> Downloads<'_, S> {
     }
 
     async fn task(&self, task: Task) -> Result<Outcome> {
-        if let Some(ready) = self.take_over(&task) {
-            return Ok(Outcome::Ready(ready, Origin::Disk));
-        }
-        if let Some(zip) = &task.held_zip
-            && let Ok(ready) = original::from_held(self, &task, zip)
-        {
-            return Ok(Outcome::Ready(ready, Origin::Disk));
+        let here = match (self.take_over(&task), &task.held_zip) {
+            (Some(ready), _) => Some(ready),
+            (None, Some(zip)) => original::from_held(self, &task, zip).await.ok(),
+            (None, None) => None,
+        };
+        if let Some(ready) = here {
+            return self.place(ready, Origin::Disk).await;
         }
         let fetched = match task.source {
             Format::Original => original::fetch(self, &task).await,
             _ => self.export(&task).await,
         };
         match fetched {
-            Ok(ready) => Ok(Outcome::Ready(ready, Origin::Service)),
+            Ok(ready) => self.place(ready, Origin::Service).await,
             Err(error) if ends_the_run(&error) => Err(error),
             Err(error) => Ok(Outcome::Failed(task, error)),
+        }
+    }
+
+    /// Waiting for the disk happens elsewhere, several files at a time.
+    async fn place(&self, ready: Vec<Ready>, origin: Origin) -> Result<Outcome> {
+        let root = self.root.clone();
+        let placing = tokio::task::spawn_blocking(move || {
+            ready.iter().try_for_each(|file| file.place(&root))?;
+            Ok(ready.into_iter().flat_map(|file| file.records).collect())
+        });
+        match placing.await {
+            Ok(placed) => placed.map(|records| Outcome::InPlace(records, origin)),
+            Err(panic) => std::panic::resume_unwind(panic.into_panic()),
         }
     }
 
     async fn export(&self, task: &Task) -> Result<Vec<Ready>> {
         let format = task.source;
         let mut part = self.part(task, format);
-        Ok(
-            match self.service.fetch(&task.id, format, &mut part).await? {
-                Fetched::Complete => {
-                    let path = names::export(&task.id, format);
-                    vec![part.ready(&task.id, &[format], &path, None)]
-                }
-                Fetched::NotAvailable(reason) => self.not_available(task, &reason),
-            },
-        )
+        Ok(match self.service.fetch(&task.id, format, &mut part).await? {
+            Fetched::Complete => {
+                let path = names::export(&task.id, format);
+                vec![part.ready(&task.id, &[format], &path, None)]
+            }
+            Fetched::NotAvailable(reason) => self.not_available(task, &reason),
+        })
     }
 
     /// A sound file that is there under its planned name: a kill came between
@@ -237,69 +263,54 @@ fn ends_the_run(error: &Error) -> bool {
     }
 }
 
-/// Works on the disk while the network works on the next files.
-struct Settler {
-    report: Arc<dyn Report>,
-    summary: Summary,
+/// Keeps the ledger while the network works on the next files.
+struct Recorder<'a> {
+    report: &'a dyn Report,
+    summary: &'a mut Summary,
 }
 
-impl Settler {
-    fn run(
+impl Recorder<'_> {
+    /// Records outcomes in groups: a commit for each file would take longer
+    /// than the file.
+    async fn run(
         mut self,
         mut directory: Directory,
-        mut receiver: mpsc::Receiver<Outcome>,
-    ) -> (Directory, Result<()>, Summary) {
-        let mut batch = Vec::with_capacity(WAITING);
-        while receiver.blocking_recv_many(&mut batch, WAITING) > 0 {
-            if let Err(error) = self.settle(&mut directory, &mut batch) {
-                return (directory, Err(error), self.summary);
+        mut outcomes: mpsc::Receiver<Outcome>,
+    ) -> (Directory, Result<()>) {
+        let mut group = Vec::with_capacity(GROUP);
+        while outcomes.recv_many(&mut group, GROUP).await > 0 {
+            let more = async {
+                while group.len() < GROUP {
+                    let room = GROUP - group.len();
+                    if outcomes.recv_many(&mut group, room).await == 0 {
+                        return;
+                    }
+                }
+            };
+            // Too late is fine: what has come by then is a group.
+            let _ = tokio::time::timeout(GATHER, more).await;
+            let records: Vec<_> = group.iter().flat_map(Outcome::records).collect();
+            let recording = tokio::task::spawn_blocking(move || {
+                let result = directory.record(&records);
+                (directory, result)
+            });
+            let result;
+            (directory, result) = match recording.await {
+                Ok(done) => done,
+                // A panic took the directory with it: there is nothing to go on with.
+                Err(panic) => std::panic::resume_unwind(panic.into_panic()),
+            };
+            if result.is_err() {
+                return (directory, result);
+            }
+            for outcome in group.drain(..) {
+                outcome.records().iter().for_each(|record| self.count(record, &outcome));
             }
         }
-        (directory, Ok(()), self.summary)
+        (directory, Ok(()))
     }
 
-    fn settle(&mut self, directory: &mut Directory, batch: &mut Vec<Outcome>) -> Result<()> {
-        let mut ready = Vec::with_capacity(batch.len());
-        let mut origins = Vec::with_capacity(batch.len());
-        for outcome in batch.drain(..) {
-            match outcome {
-                Outcome::Ready(files, origin) => {
-                    origins.extend(files.iter().map(|_| origin));
-                    ready.extend(files);
-                }
-                Outcome::Failed(task, error) => {
-                    let failed = self.failed(&task, &error);
-                    origins.extend(failed.iter().map(|_| Origin::Service));
-                    ready.extend(failed);
-                }
-            }
-        }
-        directory.settle(&ready)?;
-        for (file, origin) in ready.iter().zip(origins) {
-            file.records
-                .iter()
-                .for_each(|record| self.count(record, origin));
-        }
-        Ok(())
-    }
-
-    fn failed(&mut self, task: &Task, error: &Error) -> Vec<Ready> {
-        let error = error.to_string();
-        let record = |format: &Format| {
-            Ready::record(FileRecord {
-                activity: task.id.clone(),
-                format: *format,
-                state: State::Failed,
-                path: None,
-                bytes: 0,
-                sha256: None,
-                reason: Some(error.clone()),
-            })
-        };
-        task.targets.iter().map(record).collect()
-    }
-
-    fn count(&mut self, record: &FileRecord, origin: Origin) {
+    fn count(&mut self, record: &FileRecord, outcome: &Outcome) {
         let activity = record.activity.clone();
         let format = record.format.key();
         let reason = record.reason.clone();
@@ -307,46 +318,30 @@ impl Settler {
             State::Held | State::DamagedAtSource => {
                 let damaged = record.state == State::DamagedAtSource;
                 self.summary.files_damaged_at_source += usize::from(damaged);
-                match origin {
-                    Origin::Service => {
-                        self.summary.files_new += 1;
-                        self.summary.bytes += record.bytes;
-                    }
-                    Origin::Disk => self.summary.files_taken_over += 1,
+                if let Outcome::InPlace(_, Origin::Disk) = outcome {
+                    self.summary.files_taken_over += 1;
+                } else {
+                    self.summary.files_new += 1;
+                    self.summary.bytes += record.bytes;
                 }
                 let path = record.path.clone().unwrap_or_default();
                 let (bytes, state) = (record.bytes, record.state.key());
-                self.report.report(&Event::Saved {
-                    activity,
-                    format,
-                    path,
-                    bytes,
-                    state,
-                    reason,
-                });
+                self.report.report(&Event::Saved { activity, format, path, bytes, state, reason });
             }
             State::NotAvailable => {
                 self.summary.files_not_available += 1;
                 let reason = reason.unwrap_or_default();
-                self.report.report(&Event::NotAvailable {
-                    activity,
-                    format,
-                    reason,
-                });
+                self.report.report(&Event::NotAvailable { activity, format, reason });
             }
             State::Failed => {
                 let error = reason.unwrap_or_default();
-                self.report.report(&Event::Failed {
-                    activity: activity.clone(),
-                    format,
-                    error: error.clone(),
-                });
                 let failure = Failure {
-                    activity: Some(activity),
+                    activity: Some(activity.clone()),
                     format: Some(format),
-                    error,
+                    error: error.clone(),
                 };
                 self.summary.failures.push(failure);
+                self.report.report(&Event::Failed { activity, format, error });
             }
         }
     }

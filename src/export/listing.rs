@@ -78,10 +78,7 @@ impl<'a, S: Service> Pages<'a, S> {
                 continue;
             }
             let received = page.len();
-            let fresh: Vec<_> = page
-                .into_iter()
-                .filter(|item| self.is_fresh(item))
-                .collect();
+            let fresh: Vec<_> = page.into_iter().filter(|item| self.is_fresh(item)).collect();
             let short = received < self.limit;
             self.ended = match fresh.is_empty() {
                 true => short || !self.stepped_back,

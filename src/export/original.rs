@@ -30,16 +30,12 @@ pub async fn fetch<S: Service>(downloads: &Downloads<'_, S>, task: &Task) -> Res
     let mut last = None;
     for _ in 0..ATTEMPTS {
         let mut zip = downloads.part(task, Format::Original);
-        match downloads
-            .service
-            .fetch(&task.id, Format::Original, &mut zip)
-            .await?
-        {
+        match downloads.service.fetch(&task.id, Format::Original, &mut zip).await? {
             Fetched::NotAvailable(reason) => return Ok(downloads.not_available(task, &reason)),
             Fetched::Complete => {}
         }
         let content =
-            open(downloads, task, zip.file_path()).map_err(|damage| damaged(task, damage))?;
+            open(downloads, task, zip.file_path()).await.map_err(|damage| damaged(task, damage))?;
         let damage = content.as_ref().and_then(|content| content.damage.clone());
         let hash = zip.sha256();
         if damage.is_none() || before.as_ref() == Some(&hash) {
@@ -48,21 +44,19 @@ pub async fn fetch<S: Service>(downloads: &Downloads<'_, S>, task: &Task) -> Res
         before = Some(hash);
         last = damage;
     }
-    let damage = last.unwrap_or(Damage {
-        kind: "original",
-        problem: "it differs each time".into(),
-    });
+    let damage =
+        last.unwrap_or(Damage { kind: "original", problem: "it differs each time".into() });
     Err(damaged(task, damage))
 }
 
 /// The same from a zip that is on disk already: no request.
-pub fn from_held<S: Service>(
+pub async fn from_held<S: Service>(
     downloads: &Downloads<'_, S>,
     task: &Task,
     zip: &str,
 ) -> Result<Vec<Ready>> {
     let path = downloads.root.join(zip);
-    let content = open(downloads, task, &path).map_err(|damage| damaged(task, damage))?;
+    let content = open(downloads, task, &path).await.map_err(|damage| damaged(task, damage))?;
     let unpacked = content.is_some() && task.targets.contains(&Format::Original);
     let mut ready = split(downloads, task, content, None);
     if unpacked && let Some(first) = ready.first_mut() {
@@ -72,7 +66,7 @@ pub fn from_held<S: Service>(
 }
 
 /// Unpacks the only original; `None` if the archive is better kept as it is.
-fn open<S: Service>(
+async fn open<S: Service>(
     downloads: &Downloads<'_, S>,
     task: &Task,
     zip: &Path,
@@ -83,12 +77,9 @@ fn open<S: Service>(
     let name = format!("{}.content", task.id);
     let mut part = Part::new(&downloads.root, &name, kind);
     let begun = part.begin();
-    begun.map_err(|e| Damage {
-        kind: kind.name(),
-        problem: format!("cannot be written ({e})"),
-    })?;
+    begun.map_err(|e| Damage { kind: kind.name(), problem: format!("cannot be written ({e})") })?;
     archive::extract_only(zip, &mut part)?;
-    let damage = part.finish().err();
+    let damage = part.finish().await.err();
     Ok(Some(Content { kind, part, damage }))
 }
 
@@ -126,11 +117,7 @@ fn split<S: Service>(
     }
     if wants(Format::Fit) && kind != Kind::Fit {
         let reason = format!("the original is a {} file", kind.name());
-        ready.push(Ready::record(downloads.missing(
-            &task.id,
-            Format::Fit,
-            &reason,
-        )));
+        ready.push(Ready::record(downloads.missing(&task.id, Format::Fit, &reason)));
     }
     ready
 }
@@ -150,11 +137,7 @@ fn kept_as_zip<S: Service>(
         ready.push(file);
     }
     if task.targets.contains(&Format::Fit) {
-        ready.push(Ready::record(downloads.missing(
-            &task.id,
-            Format::Fit,
-            reason,
-        )));
+        ready.push(Ready::record(downloads.missing(&task.id, Format::Fit, reason)));
     }
     ready
 }
@@ -177,8 +160,5 @@ pub fn records_for(
 }
 
 fn damaged(task: &Task, damage: Damage) -> Error {
-    Error::request(
-        format!("original of activity {}", task.id),
-        Cause::Damaged(damage),
-    )
+    Error::request(format!("original of activity {}", task.id), Cause::Damaged(damage))
 }

@@ -74,18 +74,8 @@ impl Athlete {
         for workout in &workouts {
             starts.insert(workout.id, workout.start_utc_s);
         }
-        children.retain(|child| {
-            child
-                .parent_id
-                .is_some_and(|parent| starts.contains_key(&parent))
-        });
-        Athlete {
-            profile: Profile::demo(),
-            seed,
-            workouts,
-            children,
-            starts,
-        }
+        children.retain(|child| child.parent_id.is_some_and(|parent| starts.contains_key(&parent)));
+        Athlete { profile: Profile::demo(), seed, workouts, children, starts }
     }
 
     /// The listed activities, newest start first, then highest id. Legs of multisport activities are not listed.
@@ -111,21 +101,14 @@ impl Athlete {
 
     /// The curated activity that is there for this oddity, see the table in `oddities.rs`.
     pub fn oddity(&self, name: &str) -> Option<&Workout> {
-        self.workouts
-            .iter()
-            .chain(&self.children)
-            .find(|workout| workout.oddity == name)
+        self.workouts.iter().chain(&self.children).find(|workout| workout.oddity == name)
     }
 
     /// Deletes an activity (a parent with its legs); whether there was one.
     pub fn remove(&mut self, id: u64) -> bool {
-        let listed = self
-            .position(id)
-            .map(|position| self.workouts.remove(position))
-            .is_some();
+        let listed = self.position(id).map(|position| self.workouts.remove(position)).is_some();
         let before = self.children.len();
-        self.children
-            .retain(|child| child.id != id && child.parent_id != Some(id));
+        self.children.retain(|child| child.id != id && child.parent_id != Some(id));
         self.starts.remove(&id);
         listed || self.children.len() < before
     }
@@ -140,9 +123,7 @@ impl Athlete {
         if let Some(position) = self.position(workout.id) {
             self.workouts.remove(position);
         }
-        let position = self
-            .workouts
-            .partition_point(|other| order(other) < order(&workout));
+        let position = self.workouts.partition_point(|other| order(other) < order(&workout));
         self.starts.insert(workout.id, workout.start_utc_s);
         self.workouts.insert(position, workout);
     }
@@ -155,13 +136,8 @@ impl Athlete {
             .map(|workout| workout.start_utc_s)
             .max()
             .unwrap_or(ids::END_OF_TIME_S);
-        let highest = self
-            .workouts
-            .iter()
-            .chain(&self.children)
-            .map(|workout| workout.id)
-            .max()
-            .unwrap_or(0);
+        let highest =
+            self.workouts.iter().chain(&self.children).map(|workout| workout.id).max().unwrap_or(0);
         let id = highest.max(ids::at(ids::END_OF_TIME_S)) + 1_013;
         let workout =
             generate::just_uploaded(self.seed, id, newest_s.max(ids::END_OF_TIME_S) + 86_400);
@@ -178,10 +154,7 @@ impl Athlete {
 
 /// The order of the list: newest start first, then highest id.
 fn order(workout: &Workout) -> (std::cmp::Reverse<i64>, std::cmp::Reverse<u64>) {
-    (
-        std::cmp::Reverse(workout.start_utc_s),
-        std::cmp::Reverse(workout.id),
-    )
+    (std::cmp::Reverse(workout.start_utc_s), std::cmp::Reverse(workout.id))
 }
 
 impl Profile {

@@ -140,30 +140,18 @@ fn open_to_all() -> Router<Shared> {
     router
         .route("/portal/sso/embed", get(widget::embed))
         .route("/sso/embed", get(widget::embed))
-        .route(
-            "/sso/signin",
-            get(widget::sign_in_page).post(widget::sign_in),
-        )
+        .route("/sso/signin", get(widget::sign_in_page).post(widget::sign_in))
         .route("/sso/verifyMFA/mfaCode", post(widget::send_code))
         .route("/sso/verifyMFA/loginEnterMfaCode", post(widget::enter_code))
         .route("/di-oauth2-service/oauth/token", post(di::token))
         .route("/oauth_consumer.json", get(oauth1::consumer))
-        .route(
-            "/oauth-service/oauth/preauthorized",
-            get(oauth1::preauthorized),
-        )
-        .route(
-            "/oauth-service/oauth/exchange/user/2.0",
-            post(oauth1::exchange),
-        )
+        .route("/oauth-service/oauth/preauthorized", get(oauth1::preauthorized))
+        .route("/oauth-service/oauth/exchange/user/2.0", post(oauth1::exchange))
         .route(
             "/web-translations/activity_types/activity_types.properties",
             get(api::activity_type_names),
         )
-        .route(
-            "/web-translations/event_types/event_types.properties",
-            get(api::event_type_names),
-        )
+        .route("/web-translations/event_types/event_types.properties", get(api::event_type_names))
 }
 
 /// Everything that wants a bearer token.
@@ -171,46 +159,22 @@ fn behind_bearer(service: Shared) -> Router<Shared> {
     let activity = "/activity-service/activity";
     let list = "/activitylist-service/activities";
     Router::new()
-        .route(
-            "/userprofile-service/socialProfile",
-            get(api::social_profile),
-        )
-        .route(
-            "/userprofile-service/userprofile/user-settings",
-            get(api::user_settings),
-        )
+        .route("/userprofile-service/socialProfile", get(api::social_profile))
+        .route("/userprofile-service/userprofile/user-settings", get(api::user_settings))
         .route("/userstats-service/statistics/{name}", get(api::user_stats))
         .route(&format!("{list}/search/activities"), get(list::search))
         .route(&format!("{list}/count"), get(list::count))
-        .route(
-            &format!("{activity}/activityTypes"),
-            get(api::activity_types),
-        )
+        .route(&format!("{activity}/activityTypes"), get(api::activity_types))
         .route(&format!("{activity}/eventTypes"), get(api::event_types))
         .route(&format!("{activity}/{{id}}"), get(api::activity))
         .route(&format!("{activity}/{{id}}/details"), get(api::details))
-        .route(
-            &format!("{activity}/{{id}}/hrTimeInZones"),
-            get(api::hr_time_in_zones),
-        )
-        .route(
-            &format!("{activity}/{{id}}/exerciseSets"),
-            get(api::exercise_sets),
-        )
+        .route(&format!("{activity}/{{id}}/hrTimeInZones"), get(api::hr_time_in_zones))
+        .route(&format!("{activity}/{{id}}/exerciseSets"), get(api::exercise_sets))
         .route(&format!("{activity}/{{id}}/splits"), get(api::splits))
         .route("/gear-service/gear/filterGear", get(api::gear))
-        .route(
-            "/device-service/deviceservice/app-info/{id}",
-            get(api::device),
-        )
-        .route(
-            "/download-service/export/{format}/activity/{id}",
-            get(downloads::export),
-        )
-        .route(
-            "/download-service/files/activity/{id}",
-            get(downloads::original),
-        )
+        .route("/device-service/deviceservice/app-info/{id}", get(api::device))
+        .route("/download-service/export/{format}/activity/{id}", get(downloads::export))
+        .route("/download-service/files/activity/{id}", get(downloads::original))
         // Before the guard, so that the guard also covers a wrong method.
         .method_not_allowed_fallback(answers::method_not_allowed)
         .route_layer(middleware::from_fn_with_state(service, guard::bearer))

@@ -35,27 +35,17 @@ pub(super) struct Journal {
 impl Journal {
     /// An empty journal that delays each answer by `latency`.
     pub(super) fn new(latency: Duration) -> Journal {
-        Journal {
-            requests: Mutex::default(),
-            hooks: RwLock::default(),
-            latency,
-        }
+        Journal { requests: Mutex::default(), hooks: RwLock::default(), latency }
     }
 
     /// A copy of the log, in order of arrival.
     pub(super) fn requests(&self) -> Vec<Request> {
-        self.requests
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .clone()
+        self.requests.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// Adds an observer; earlier ones stay.
     pub(super) fn add_hook(&self, hook: Hook) {
-        self.hooks
-            .write()
-            .unwrap_or_else(PoisonError::into_inner)
-            .push(hook);
+        self.hooks.write().unwrap_or_else(PoisonError::into_inner).push(hook);
     }
 
     fn arrived(&self, incoming: &axum::extract::Request) -> usize {
@@ -73,11 +63,7 @@ impl Journal {
             request
         };
         // Cloned out of the lock: a hook may read the log or add another hook.
-        let hooks = self
-            .hooks
-            .read()
-            .unwrap_or_else(PoisonError::into_inner)
-            .clone();
+        let hooks = self.hooks.read().unwrap_or_else(PoisonError::into_inner).clone();
         for hook in hooks {
             hook(&request);
         }

@@ -73,9 +73,7 @@ impl Track {
         let ascent_m = workout.ascent_m.map(f64::from);
         let shape = has_position.then(|| Shape::new(workout));
         let hills = ascent_m.map(|ascent_m| Hills::new(workout, ascent_m));
-        let interval_s = (workout.duration_s / 600.0)
-            .round()
-            .clamp(1.0, LONGEST_INTERVAL_S) as u32;
+        let interval_s = (workout.duration_s / 600.0).round().clamp(1.0, LONGEST_INTERVAL_S) as u32;
         let intervals = (workout.duration_s as u32 / interval_s).max(1);
         let series = Series::new(workout, intervals);
         let points = (0..=intervals)
@@ -85,11 +83,8 @@ impl Track {
                     (point.latitude_deg, point.longitude_deg) = shape.position(point.distance_m);
                 }
                 if let Some(hills) = &hills {
-                    let share = if has_distance {
-                        point.distance_m / workout.distance_m
-                    } else {
-                        0.0
-                    };
+                    let share =
+                        if has_distance { point.distance_m / workout.distance_m } else { 0.0 };
                     point.elevation_m = hills.elevation_m(share) as f32;
                 }
                 point
@@ -113,23 +108,29 @@ impl Track {
 struct Series<'a> {
     workout: &'a Workout,
     intervals: u32,
-    /// Share of the time at which speed and power, heart rate and cadence are highest.
+    /// Share of the time at which speed is highest.
     fastest: f64,
+    /// Share of the time at which heart rate, cadence and power are highest.
     hardest: f64,
     /// Seconds of pause, and after which interval.
     pause_s: u32,
     pause_after: u32,
-    /// Highest speed over mean speed.
-    peak: f64,
+    /// Weights of the harmonics of speed over mean speed: Fejér's kernel, which is never negative (nobody runs
+    /// backwards), and a ripple at twice its order.
+    weights: [f64; ORDER],
+    ripple: f64,
+    /// What the sum of sines is at the start.
+    before: f64,
 }
 
-/// Fejér's kernel of this order is never negative: nobody runs backwards.
 const ORDER: usize = 6;
 
 impl<'a> Series<'a> {
     fn new(workout: &'a Workout, intervals: u32) -> Series<'a> {
         let moment = |salt| {
-            ((f64::from(intervals) * (0.2 + workout.dice(salt, 60) as f64 / 100.0)) as u32) as f64
+            let interval =
+                (f64::from(intervals) * (0.2 + workout.dice(salt, 60) as f64 / 100.0)) as u32;
+            f64::from(interval) / f64::from(intervals)
         };
         let mean_mps = workout.average_speed_mps();
         let peak = if mean_mps > 0.0 {
@@ -137,15 +138,23 @@ impl<'a> Series<'a> {
         } else {
             1.0
         };
-        Series {
+        let ripple = 0.04_f64.min((peak - 1.0) / 2.0);
+        let swell = (peak - 1.0 - ripple) / ORDER as f64;
+        let weights =
+            std::array::from_fn(|k| 2.0 * swell * (1.0 - (k + 1) as f64 / (ORDER + 1) as f64));
+        let mut series = Series {
             workout,
             intervals,
-            fastest: moment(20) / f64::from(intervals),
-            hardest: moment(21) / f64::from(intervals),
+            fastest: moment(20),
+            hardest: moment(21),
             pause_s: (workout.elapsed_s - workout.duration_s).max(0.0).round() as u32,
             pause_after: intervals * 5 / 8,
-            peak,
-        }
+            weights,
+            ripple,
+            before: 0.0,
+        };
+        series.before = series.pace(0.0).1;
+        series
     }
 
     fn point(&self, index: u32, interval_s: u32) -> Point {
@@ -158,21 +167,15 @@ impl<'a> Series<'a> {
         let pair =
             |(mean, highest): (u8, u8)| around((f64::from(mean), f64::from(highest))).round() as u8;
         Point {
-            elapsed_s: timer_s
-                + if index > self.pause_after {
-                    self.pause_s
-                } else {
-                    0
-                },
+            elapsed_s: timer_s + if index > self.pause_after { self.pause_s } else { 0 },
             timer_s,
-            distance_m: workout.distance_m * distance,
+            // To the centimetre, as it is recorded.
+            distance_m: (workout.distance_m * distance.clamp(0.0, 1.0) * 100.0).round() / 100.0,
             speed_mps: (workout.average_speed_mps() * speed) as f32,
             heart_rate_bpm: workout.measured_heart_rate().map_or(0, pair),
             cadence_rpm: workout.cadence.map_or(0, pair),
             power_w: workout.power.map_or(0, |(mean, highest)| {
-                around((f64::from(mean), f64::from(highest)))
-                    .max(0.0)
-                    .round() as u16
+                around((f64::from(mean), f64::from(highest))).max(0.0).round() as u16
             }),
             temperature_c: workout.temperature_c.map_or(0, |(lowest, highest)| {
                 let warm = 0.5 - 0.5 * cos_sin(t).0;
@@ -184,23 +187,20 @@ impl<'a> Series<'a> {
 
     /// Speed over mean speed, and the share of the distance covered, at a share of the time.
     fn pace(&self, t: f64) -> (f64, f64) {
-        let ripple = 0.04_f64.min((self.peak - 1.0) / 2.0);
-        let swell = (self.peak - 1.0 - ripple) / ORDER as f64;
-        let (step, back) = (cos_sin(t - self.fastest), cos_sin(-self.fastest));
-        let (mut angle, mut from) = (step, back);
-        let (mut speed, mut distance) = (1.0, t);
-        for k in 1..=13_usize {
-            let weight = match k {
-                1..=ORDER => 2.0 * swell * (1.0 - k as f64 / (ORDER as f64 + 1.0)),
-                13 => ripple,
-                _ => 0.0,
-            };
+        use std::f64::consts::TAU;
+        let step = cos_sin(t - self.fastest);
+        let (mut speed, mut distance) = (1.0, t - self.before);
+        let (mut angle, mut last) = (step, step);
+        for (k, weight) in self.weights.iter().enumerate() {
             speed += weight * angle.0;
-            distance += weight * (angle.1 - from.1) / (std::f64::consts::TAU * k as f64);
+            distance += weight * angle.1 / (TAU * (k + 1) as f64);
+            last = angle;
             angle = turn(angle, step);
-            from = turn(from, back);
         }
-        (speed.max(0.0), distance.clamp(0.0, 1.0))
+        let twice = turn(last, last);
+        speed += self.ripple * twice.0;
+        distance += self.ripple * twice.1 / (TAU * (2 * ORDER) as f64);
+        (speed.max(0.0), distance)
     }
 }
 
@@ -221,11 +221,9 @@ pub fn heart_rate_shares(workout: &Workout, lows_bpm: &[u8; 5]) -> [f64; 6] {
     let mut shares = [0.0; 6];
     for sample in 0..SAMPLES {
         let effort = waves(f64::from(sample) / f64::from(SAMPLES));
-        let bpm = f64::from(mean) + f64::from(highest - mean) * effort;
-        shares[lows_bpm
-            .iter()
-            .filter(|&&low| bpm >= f64::from(low))
-            .count()] += 1.0 / f64::from(SAMPLES);
+        let bpm = f64::from(mean) + (f64::from(highest) - f64::from(mean)) * effort;
+        shares[lows_bpm.iter().filter(|&&low| bpm >= f64::from(low)).count()] +=
+            1.0 / f64::from(SAMPLES);
     }
     shares
 }

@@ -24,11 +24,7 @@ impl<'a> Csv<'a> {
 
     /// One activity's line.
     pub fn row(&self, record: &Record<'_>) -> Vec<u8> {
-        line(
-            self.columns
-                .iter()
-                .map(|column| (column.value)(record).to_string()),
-        )
+        line(self.columns.iter().map(|column| (column.value)(record).to_string()))
     }
 }
 
@@ -53,14 +49,8 @@ mod tests {
     fn commas_quotes_and_line_breaks_survive_a_reader() {
         let cells = ["a,b", "say \"hi\"", "two\nlines", "cr\rhere", "", "😀"];
         let bytes = line(cells.iter().map(|c| (*c).to_owned()));
-        let mut reader = csv::ReaderBuilder::new()
-            .has_headers(false)
-            .from_reader(&bytes[..]);
-        let record = reader
-            .records()
-            .next()
-            .expect("one record")
-            .expect("readable");
+        let mut reader = csv::ReaderBuilder::new().has_headers(false).from_reader(&bytes[..]);
+        let record = reader.records().next().expect("one record").expect("readable");
         assert_eq!(record.iter().collect::<Vec<_>>(), cells);
     }
 }

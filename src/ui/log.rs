@@ -29,10 +29,7 @@ impl<'a> MakeWriter<'a> for AroundBars {
     type Writer = Line;
 
     fn make_writer(&'a self) -> Self::Writer {
-        Line {
-            bars: self.0.clone(),
-            bytes: Vec::new(),
-        }
+        Line { bars: self.0.clone(), bytes: Vec::new() }
     }
 }
 

@@ -39,11 +39,7 @@ impl People {
             bytes: 0,
             warnings: 0,
         };
-        Self {
-            bars,
-            terminal: stderr().is_terminal(),
-            state: Mutex::new(state),
-        }
+        Self { bars, terminal: stderr().is_terminal(), state: Mutex::new(state) }
     }
 
     fn line(&self, text: &str) {
@@ -102,11 +98,7 @@ impl People {
             bar.set_position(state.done.min(state.downloads) as u64);
             bar.set_message(size.to_string());
         } else if state.is_time() {
-            self.line(&format!(
-                "{}/{} files, {size}",
-                state.done,
-                state.downloads.max(state.done)
-            ));
+            self.line(&format!("{}/{} files, {size}", state.done, state.downloads.max(state.done)));
         }
     }
 
@@ -136,30 +128,23 @@ impl Report for People {
             Event::SignedIn { service, account } => {
                 self.line(&format!("Signed in to {service} as {account}"));
             }
-            Event::Directory {
-                path,
-                continued: true,
-            } => {
+            Event::Directory { path, continued: true } => {
                 self.line(&format!("Continuing the unfinished export in {path}"));
             }
             Event::Directory { path, .. } => self.line(&format!("Exporting to {path}")),
             Event::TableSetAside { kept_as } => self.line(&format!(
                 "activities.csv was changed by somebody else; that version is kept as {kept_as}"
             )),
-            Event::Listed {
-                chosen,
-                seen,
-                total,
-            } => self.listed(&mut state, *chosen, *seen, *total),
+            Event::Listed { chosen, seen, total } => {
+                self.listed(&mut state, *chosen, *seen, *total)
+            }
             Event::Warning { activity, message } => {
                 self.warning(&mut state, activity.as_deref(), message);
             }
             Event::Planned { downloads, present } => self.planned(&mut state, *downloads, *present),
             Event::Saved { bytes, .. } => self.one_more(&mut state, *bytes),
             Event::NotAvailable { .. } => self.one_more(&mut state, 0),
-            Event::Failed {
-                activity, error, ..
-            } => {
+            Event::Failed { activity, error, .. } => {
                 self.one_more(&mut state, 0);
                 self.warning(&mut state, Some(activity), error);
             }
@@ -185,32 +170,14 @@ impl Report for People {
 
 /// The closing words, on standard output.
 fn conclude(summary: &Summary) {
-    let Summary {
-        chosen,
-        new,
-        changed,
-        more,
-        ..
-    } = summary;
-    say(&format!(
-        "{}: {new} new, {changed} changed",
-        activities(*chosen)
-    ));
+    let Summary { chosen, new, changed, more, .. } = summary;
+    say(&format!("{}: {new} new, {changed} changed", activities(*chosen)));
     let files = [
-        (
-            summary.files_new,
-            format!("fetched ({})", HumanBytes(summary.bytes)),
-        ),
+        (summary.files_new, format!("fetched ({})", HumanBytes(summary.bytes))),
         (summary.files_taken_over, "taken over".to_owned()),
         (summary.files_present, "here already".to_owned()),
-        (
-            summary.files_not_available,
-            "not available at the service".to_owned(),
-        ),
-        (
-            summary.files_damaged_at_source,
-            "damaged at the service, kept as they are".to_owned(),
-        ),
+        (summary.files_not_available, "not available at the service".to_owned()),
+        (summary.files_damaged_at_source, "damaged at the service, kept as they are".to_owned()),
         (summary.failures.len(), "failed".to_owned()),
     ];
     let files: Vec<_> = files
@@ -232,9 +199,7 @@ fn conclude(summary: &Summary) {
     }
     failures(&summary.failures);
     if let Some(more) = more.filter(|more| *more > 0) {
-        say(&format!(
-            "The account has {more} more: use --count all for every one"
-        ));
+        say(&format!("The account has {more} more: use --count all for every one"));
     }
     if summary.interrupted {
         say(&format!(
@@ -245,12 +210,7 @@ fn conclude(summary: &Summary) {
 }
 
 fn failures(failures: &[Failure]) {
-    for Failure {
-        activity,
-        format,
-        error,
-    } in failures
-    {
+    for Failure { activity, format, error } in failures {
         let activity = activity.as_deref().unwrap_or("without id");
         let format = format.map_or_else(String::new, |format| format!(" {format}"));
         say(&format!("  failed: activity {activity}{format}: {error}"));
@@ -261,17 +221,9 @@ fn failures(failures: &[Failure]) {
 }
 
 fn activities(number: usize) -> String {
-    if number == 1 {
-        "1 activity".to_owned()
-    } else {
-        format!("{number} activities")
-    }
+    if number == 1 { "1 activity".to_owned() } else { format!("{number} activities") }
 }
 
 fn count(number: usize, noun: &str) -> String {
-    if number == 1 {
-        format!("1 {noun}")
-    } else {
-        format!("{number} {noun}s")
-    }
+    if number == 1 { format!("1 {noun}") } else { format!("{number} {noun}s") }
 }

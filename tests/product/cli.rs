@@ -7,19 +7,13 @@ use crate::world::{Outcome, World, finish, tree};
 fn refuses(world: &World, arguments: &[&str], code: i32, word: &str) {
     let outcome = world.run(arguments);
     complains(&outcome, code, word);
-    assert!(
-        tree(world.desk.path()).is_empty(),
-        "{arguments:?} wrote something"
-    );
+    assert!(tree(world.desk.path()).is_empty(), "{arguments:?} wrote something");
 }
 
 fn complains(outcome: &Outcome, code: i32, word: &str) {
     assert_eq!(outcome.code, Some(code), "{outcome:#?}");
-    let errors: Vec<_> = outcome
-        .stderr
-        .lines()
-        .filter(|line| line.starts_with("error: "))
-        .collect();
+    let errors: Vec<_> =
+        outcome.stderr.lines().filter(|line| line.starts_with("error: ")).collect();
     assert_eq!(errors.len(), 1, "one line says what is wrong: {outcome:#?}");
     assert!(errors[0].contains(word), "{word:?} in {outcome:#?}");
 }
@@ -37,12 +31,7 @@ fn words_that_make_no_sense_are_usage_errors() {
         2,
         "after the end date",
     );
-    refuses(
-        &world,
-        &["--columns", "pace"],
-        2,
-        "there is no column 'pace'",
-    );
+    refuses(&world, &["--columns", "pace"], 2, "there is no column 'pace'");
     refuses(&world, &["--header", "none"], 2, "'titles' or 'keys'");
     refuses(&world, &["--jobs", "0"], 2, "from 1 to 16");
     refuses(&world, &["--frobnicate"], 2, "--frobnicate");
@@ -52,25 +41,11 @@ fn words_that_make_no_sense_are_usage_errors() {
 #[test]
 fn only_this_machine_is_a_base_url() {
     let world = World::of(1);
-    for url in [
-        "https://connectapi.garmin.com",
-        "http://192.168.1.1:80",
-        "nonsense",
-    ] {
-        refuses(
-            &world,
-            &["--base-url", url],
-            2,
-            "is not an address of this machine",
-        );
+    for url in ["https://connectapi.garmin.com", "http://192.168.1.1:80", "nonsense"] {
+        refuses(&world, &["--base-url", url], 2, "is not an address of this machine");
     }
     // Port 9 of loopback: nobody answers.
-    refuses(
-        &world,
-        &["--base-url", "http://127.0.0.1:9"],
-        5,
-        "cannot be reached",
-    );
+    refuses(&world, &["--base-url", "http://127.0.0.1:9"], 5, "cannot be reached");
 }
 
 #[test]
@@ -87,11 +62,7 @@ fn a_place_that_cannot_be_written_to_is_refused_before_anything_is_asked() {
 #[test]
 fn without_a_way_in_the_run_says_how_to_get_one() {
     let world = World::of(1);
-    let outcome = finish(
-        world
-            .bare_command()
-            .env("GCEXPORT_BASE_URL", world.service.url()),
-    );
+    let outcome = finish(world.bare_command().env("GCEXPORT_BASE_URL", world.service.url()));
     complains(&outcome, 4, "--username");
     let outcome = finish(world.command(&[]).env("GCEXPORT_PASSWORD", "wrong"));
     complains(&outcome, 4, "does not accept this user name and password");
@@ -105,32 +76,19 @@ fn a_password_may_come_from_standard_input() {
     let password = world.path("password");
     std::fs::write(&password, format!("{PASSWORD}\n")).unwrap();
     let mut command = world.command(&["--password-stdin", "-d", "out"]);
-    command
-        .env_remove("GCEXPORT_PASSWORD")
-        .stdin(std::fs::File::open(password).unwrap());
+    command.env_remove("GCEXPORT_PASSWORD").stdin(std::fs::File::open(password).unwrap());
     assert_eq!(finish(&mut command).code, Some(0));
 }
 
 #[test]
 fn an_unfit_list_page_is_asked_again_and_then_an_error() {
-    for (name, body) in [
-        ("HTML", "<html>Just a moment...</html>"),
-        ("cut JSON", "[{\"activityId\":1"),
-    ] {
-        let world = World::with(Options {
-            activities: Some(3),
-            ..Options::default()
-        });
-        let service = crate::world::stub(
-            &world,
-            "/activitylist-service/activities/search/activities",
-            body,
-        );
-        let outcome = finish(
-            world
-                .command(&["-d", "out"])
-                .env("GCEXPORT_BASE_URL", &service.url),
-        );
+    for (name, body) in
+        [("HTML", "<html>Just a moment...</html>"), ("cut JSON", "[{\"activityId\":1")]
+    {
+        let world = World::with(Options { activities: Some(3), ..Options::default() });
+        let service =
+            crate::world::stub(&world, "/activitylist-service/activities/search/activities", body);
+        let outcome = finish(world.command(&["-d", "out"]).env("GCEXPORT_BASE_URL", &service.url));
         assert_eq!(outcome.code, Some(1), "{name}: {outcome:#?}");
         assert!(outcome.stderr.contains("list page"), "{name}: {outcome:#?}");
         assert!(service.answers() > 1, "{name} is asked again");
@@ -143,13 +101,9 @@ fn another_accounts_directory_is_refused() {
     world.export(&[]);
     let before = tree(&world.out());
     let other = World::of(3);
-    other
-        .service
-        .edit(|athlete| athlete.profile.profile_id += 1);
+    other.service.edit(|athlete| athlete.profile.profile_id += 1);
     let outcome = finish(
-        world
-            .command(&["-c", "all", "-d", "out"])
-            .env("GCEXPORT_BASE_URL", other.service.url()),
+        world.command(&["-c", "all", "-d", "out"]).env("GCEXPORT_BASE_URL", other.service.url()),
     );
     complains(&outcome, 1, "holds the activities of");
     assert_eq!(tree(&world.out()), before);
@@ -159,10 +113,8 @@ fn another_accounts_directory_is_refused() {
 fn one_run_at_a_time_works_in_a_directory() {
     let world = World::of(2);
     world.export(&[]);
-    let lock = std::fs::File::options()
-        .write(true)
-        .open(world.out().join(".gcexport/lock"))
-        .unwrap();
+    let lock =
+        std::fs::File::options().write(true).open(world.out().join(".gcexport/lock")).unwrap();
     lock.lock().unwrap();
     let outcome = world.run(&["-d", "out"]);
     complains(&outcome, 7, "in use by another run (process ");
@@ -174,18 +126,9 @@ fn columns_completions_and_manual_are_printed() {
     let columns = world.run(&["columns", "--json"]);
     let columns: Vec<serde_json::Value> = serde_json::from_str(&columns.stdout).unwrap();
     assert!(columns.len() >= 60);
-    assert!(
-        columns
-            .iter()
-            .all(|column| !column["meaning"].as_str().unwrap().is_empty())
-    );
+    assert!(columns.iter().all(|column| !column["meaning"].as_str().unwrap().is_empty()));
     assert!(world.run(&["columns"]).stdout.contains("avg_speed_kmh"));
-    assert!(
-        world
-            .run(&["completions", "bash"])
-            .stdout
-            .contains("gcexport")
-    );
+    assert!(world.run(&["completions", "bash"]).stdout.contains("gcexport"));
     assert!(world.run(&["man"]).stdout.contains(".TH"));
     assert_eq!(world.run(&["--version"]).stdout, "gcexport 0.1.0\n");
 }
@@ -204,9 +147,7 @@ fn an_unfinished_dated_directory_is_continued_after_midnight() {
         .unwrap();
     let outcome = world.run(&["-c", "all"]);
     assert!(
-        outcome.stderr.contains(&format!(
-            "Continuing the unfinished export in ./{yesterday}"
-        )),
+        outcome.stderr.contains(&format!("Continuing the unfinished export in ./{yesterday}")),
         "{outcome:#?}"
     );
     assert_eq!(dated(&world), yesterday, "and no other was made");
@@ -217,13 +158,7 @@ fn an_unfinished_dated_directory_is_continued_after_midnight() {
 
 fn dated(world: &World) -> String {
     let mut names = std::fs::read_dir(world.desk.path()).unwrap();
-    let name = names
-        .next()
-        .unwrap()
-        .unwrap()
-        .file_name()
-        .to_string_lossy()
-        .into_owned();
+    let name = names.next().unwrap().unwrap().file_name().to_string_lossy().into_owned();
     assert!(names.next().is_none());
     name
 }

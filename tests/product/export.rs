@@ -12,13 +12,9 @@ fn the_table_has_every_activity_once_newest_first() {
     let world = World::demo();
     world.export(&["--count", "all", "-f", "none", "--header", "keys"]);
     let rows = world.table();
-    let listed: Vec<_> = world.service.edit(|athlete| {
-        athlete
-            .workouts()
-            .iter()
-            .map(|workout| workout.id.to_string())
-            .collect()
-    });
+    let listed: Vec<_> = world
+        .service
+        .edit(|athlete| athlete.workouts().iter().map(|workout| workout.id.to_string()).collect());
     let ids: Vec<_> = rows.iter().map(|row| row["activity_id"].clone()).collect();
     assert_eq!(ids, listed);
     assert!(rows.len() >= 60);
@@ -34,30 +30,14 @@ fn every_wanted_file_is_there_or_has_a_reason() {
     for row in world.table() {
         let id = &row["Activity ID"];
         for extension in ["gpx", "tcx"] {
-            assert!(
-                names.contains(&format!("activity_{id}.{extension}")),
-                "{id} {extension}"
-            );
+            assert!(names.contains(&format!("activity_{id}.{extension}")), "{id} {extension}");
         }
-        let original = [
-            "activity_{}.fit",
-            "activity_{}_original.gpx",
-            "activity_{}_original.tcx",
-        ];
-        let found = original
-            .iter()
-            .filter(|name| names.contains(&name.replace("{}", id)))
-            .count();
+        let original = ["activity_{}.fit", "activity_{}_original.gpx", "activity_{}_original.tcx"];
+        let found = original.iter().filter(|name| names.contains(&name.replace("{}", id))).count();
         assert_eq!(found, 1, "{id} has one original or one placeholder");
     }
-    assert!(
-        names.iter().any(|name| name.ends_with("_original.gpx")),
-        "a GPX upload"
-    );
-    assert!(
-        outcome.stdout.contains("not available at the service"),
-        "{outcome:#?}"
-    );
+    assert!(names.iter().any(|name| name.ends_with("_original.gpx")), "a GPX upload");
+    assert!(outcome.stdout.contains("not available at the service"), "{outcome:#?}");
     let states = ledger(&world.out());
     assert!(states.iter().all(|line| !line.contains("failed")));
 }
@@ -65,29 +45,14 @@ fn every_wanted_file_is_there_or_has_a_reason() {
 #[test]
 fn every_format_in_one_run() {
     let world = World::of(12);
-    world.export(&[
-        "-c",
-        "all",
-        "-f",
-        "gpx,tcx,kml,csv,original,fit,json_summary,json_details",
-    ]);
+    world.export(&["-c", "all", "-f", "gpx,tcx,kml,csv,original,fit,json_summary,json_details"]);
     let names: BTreeSet<_> = tree(&world.out()).into_keys().collect();
     for row in world.table() {
         let id = &row["Activity ID"];
-        for ending in [
-            "_summary.json",
-            "_details.json",
-            ".gpx",
-            ".tcx",
-            ".kml",
-            ".csv",
-            ".zip",
-            ".fit",
-        ] {
-            assert!(
-                names.contains(&format!("activity_{id}{ending}")),
-                "{id}{ending}"
-            );
+        for ending in
+            ["_summary.json", "_details.json", ".gpx", ".tcx", ".kml", ".csv", ".zip", ".fit"]
+        {
+            assert!(names.contains(&format!("activity_{id}{ending}")), "{id}{ending}");
         }
     }
 }
@@ -110,25 +75,15 @@ fn listing_and_files_cost_as_few_requests_as_promised() {
     let world = World::of(2_100);
     world.export(&["-c", "all", "-f", "none"]);
     let lists = world.count("/activitylist-service/activities/search");
-    assert!(
-        lists <= 2_100_usize.div_ceil(990) + 1,
-        "{lists} list requests"
-    );
+    assert!(lists <= 2_100_usize.div_ceil(990) + 1, "{lists} list requests");
     let sign_in = world.count("/mobile/") + world.count("/di-oauth2-service/");
     assert_eq!(sign_in, 3, "page, credentials, ticket");
-    assert_eq!(
-        world.requests().len() - lists - sign_in,
-        2,
-        "profile and count"
-    );
+    assert_eq!(world.requests().len() - lists - sign_in, 2, "profile and count");
 
     let before = world.requests().len();
     world.export(&["-c", "25", "-f", "kml"]);
     let asked: Vec<_> = world.requests().split_off(before);
-    let files = asked
-        .iter()
-        .filter(|request| request.path.contains("/export/kml/"))
-        .count();
+    let files = asked.iter().filter(|request| request.path.contains("/export/kml/")).count();
     assert_eq!(files, 25, "one request a file");
     assert_eq!(
         asked.len(),
@@ -149,19 +104,11 @@ fn a_format_added_later_is_fetched_alone_and_a_held_zip_is_unpacked_without_a_re
 
     let requests = world.count("/download-service");
     world.export(&["-c", "all", "-f", "original", "-u"]);
-    assert_eq!(
-        world.count("/download-service"),
-        requests,
-        "the zips were there"
-    );
+    assert_eq!(world.count("/download-service"), requests, "the zips were there");
     let names: Vec<_> = tree(&world.out()).into_keys().collect();
     assert!(names.iter().any(|name| name.ends_with(".fit")));
     let held = tree(&world.out());
-    assert!(
-        !held
-            .iter()
-            .any(|(name, bytes)| name.ends_with(".zip") && !bytes.is_empty())
-    );
+    assert!(!held.iter().any(|(name, bytes)| name.ends_with(".zip") && !bytes.is_empty()));
 }
 
 #[test]
@@ -169,10 +116,8 @@ fn a_deleted_file_is_fetched_again_and_nothing_else() {
     let world = World::of(6);
     world.export(&["-c", "all"]);
     let before = tree(&world.out());
-    let (gone, _) = before
-        .iter()
-        .find(|(name, bytes)| name.ends_with("gpx") && !bytes.is_empty())
-        .unwrap();
+    let (gone, _) =
+        before.iter().find(|(name, bytes)| name.ends_with("gpx") && !bytes.is_empty()).unwrap();
     std::fs::remove_file(world.out().join(gone)).unwrap();
     let requests = world.count("/download-service");
     world.export(&["-c", "all"]);
@@ -184,10 +129,7 @@ fn a_deleted_file_is_fetched_again_and_nothing_else() {
 fn what_is_not_available_is_asked_again_only_on_request() {
     let world = World::demo();
     world.export(&["-c", "all"]);
-    let empty = tree(&world.out())
-        .values()
-        .filter(|bytes| bytes.is_empty())
-        .count();
+    let empty = tree(&world.out()).values().filter(|bytes| bytes.is_empty()).count();
     assert!(empty > 0, "the demo account has activities without GPS");
     let requests = world.count("/download-service");
     world.export(&["-c", "all", "--retry-missing"]);
@@ -200,35 +142,21 @@ fn the_default_is_the_newest_one_and_says_how_many_more_there_are() {
     let outcome = world.export(&[]);
     assert_eq!(world.table().len(), 1);
     let total = world.service.edit(|athlete| athlete.workouts().len());
-    assert!(
-        outcome.stdout.contains(&format!("{} more", total - 1)),
-        "{outcome:#?}"
-    );
+    assert!(outcome.stdout.contains(&format!("{} more", total - 1)), "{outcome:#?}");
 }
 
 #[test]
 fn dates_and_types_choose_activities() {
     let world = World::demo();
-    world.export(&[
-        "-c", "all", "-f", "none", "--type", "running", "--header", "keys",
-    ]);
+    world.export(&["-c", "all", "-f", "none", "--type", "running", "--header", "keys"]);
     let runs = world.table();
     assert!(!runs.is_empty());
-    assert!(
-        runs.iter()
-            .all(|row| row["type"] == "running" || row["parent_type"] == "running")
-    );
+    assert!(runs.iter().all(|row| row["type"] == "running" || row["parent_type"] == "running"));
 
     std::fs::remove_dir_all(world.out()).unwrap();
     let day = runs[0]["start_local"][..10].to_owned();
     let span = ["--start-date", day.as_str(), "--end-date", day.as_str()];
-    world.export(
-        &[
-            &["-c", "all", "-f", "none", "--header", "keys"][..],
-            &span[..],
-        ]
-        .concat(),
-    );
+    world.export(&[&["-c", "all", "-f", "none", "--header", "keys"][..], &span[..]].concat());
     let rows = world.table();
     assert!(!rows.is_empty());
     assert!(rows.iter().all(|row| row["start_local"].starts_with(&day)));
@@ -236,21 +164,15 @@ fn dates_and_types_choose_activities() {
 
 #[test]
 fn a_smaller_page_is_asked_for_when_the_service_refuses_a_long_one() {
-    let world = World::with(Options {
-        activities: Some(450),
-        max_limit: 100,
-        ..Options::default()
-    });
+    let world =
+        World::with(Options { activities: Some(450), max_limit: 100, ..Options::default() });
     world.export(&["-c", "all", "-f", "none"]);
     assert_eq!(world.table().len(), 450);
 }
 
 #[test]
 fn a_wrapped_list_is_a_list() {
-    let world = World::with(Options {
-        wrapped_list: true,
-        ..Options::default()
-    });
+    let world = World::with(Options { wrapped_list: true, ..Options::default() });
     world.export(&["-c", "all", "-f", "none"]);
     assert!(world.table().len() >= 60);
 }
@@ -261,22 +183,11 @@ fn a_session_is_kept_and_a_dead_one_is_renewed_in_mid_run() {
     world.export(&[]);
     assert_eq!(world.count("/mobile/api/login"), 1);
     world.service.expire_access_tokens();
-    let outcome = finish(
-        world
-            .command(&["-c", "all", "-d", "out"])
-            .env_remove("GCEXPORT_PASSWORD"),
-    );
+    let outcome =
+        finish(world.command(&["-c", "all", "-d", "out"]).env_remove("GCEXPORT_PASSWORD"));
     assert_eq!(outcome.code, Some(0), "{outcome:#?}");
-    assert_eq!(
-        world.count("/mobile/api/login"),
-        1,
-        "a refresh token does, no password"
-    );
-    assert_eq!(
-        world.count("/di-oauth2-service/"),
-        2,
-        "one exchange, one refresh"
-    );
+    assert_eq!(world.count("/mobile/api/login"), 1, "a refresh token does, no password");
+    assert_eq!(world.count("/di-oauth2-service/"), 2, "one exchange, one refresh");
 }
 
 #[test]
@@ -304,30 +215,15 @@ fn a_table_that_somebody_edited_is_kept_beside_the_new_one() {
     let ours = std::fs::read(&table).unwrap();
     std::fs::write(&table, b"my own notes").unwrap();
     let outcome = world.export(&["-c", "all", "-f", "none"]);
-    assert!(
-        outcome.stderr.contains("activities.edited.csv"),
-        "{outcome:#?}"
-    );
-    assert_eq!(
-        std::fs::read(world.out().join("activities.edited.csv")).unwrap(),
-        b"my own notes"
-    );
+    assert!(outcome.stderr.contains("activities.edited.csv"), "{outcome:#?}");
+    assert_eq!(std::fs::read(world.out().join("activities.edited.csv")).unwrap(), b"my own notes");
     assert_eq!(std::fs::read(&table).unwrap(), ours);
 }
 
 #[test]
 fn chosen_columns_are_the_table_and_a_change_rewrites_it() {
     let world = World::of(5);
-    world.export(&[
-        "-c",
-        "all",
-        "-f",
-        "none",
-        "--columns",
-        "name,activity_id",
-        "--header",
-        "keys",
-    ]);
+    world.export(&["-c", "all", "-f", "none", "--columns", "name,activity_id", "--header", "keys"]);
     let text = std::fs::read_to_string(world.out().join("activities.csv")).unwrap();
     assert!(text.starts_with("name,activity_id\n"), "{text}");
     world.export(&["-c", "all", "-f", "none", "--columns", "activity_id,laps"]);
@@ -340,10 +236,7 @@ fn chosen_columns_are_the_table_and_a_change_rewrites_it() {
 fn a_dry_run_counts_and_writes_nothing() {
     let world = World::of(20);
     let outcome = world.export(&["-c", "all", "-f", "gpx,tcx", "--dry-run"]);
-    assert!(
-        outcome.stdout.contains("40 downloads would be made"),
-        "{outcome:#?}"
-    );
+    assert!(outcome.stdout.contains("40 downloads would be made"), "{outcome:#?}");
     assert!(!world.out().exists());
     world.export(&["-c", "all"]);
     let before = (tree(&world.out()), ledger(&world.out()));
@@ -352,10 +245,7 @@ fn a_dry_run_counts_and_writes_nothing() {
         .map(|e| e.unwrap().path())
         .collect();
     let outcome = world.export(&["-c", "all", "-f", "gpx,tcx", "--dry-run"]);
-    assert!(
-        outcome.stdout.contains("20 downloads would be made"),
-        "{outcome:#?}"
-    );
+    assert!(outcome.stdout.contains("20 downloads would be made"), "{outcome:#?}");
     let after: Vec<_> = std::fs::read_dir(world.out().join(".gcexport"))
         .unwrap()
         .map(|e| e.unwrap().path())
@@ -368,16 +258,11 @@ fn a_dry_run_counts_and_writes_nothing() {
 fn events_are_json_a_line() {
     let world = World::of(4);
     let outcome = world.export(&["-c", "all", "--json"]);
-    let events: Vec<serde_json::Value> = outcome
-        .stdout
-        .lines()
-        .map(|line| serde_json::from_str(line).unwrap())
-        .collect();
+    let events: Vec<serde_json::Value> =
+        outcome.stdout.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
     assert_eq!(events.first().unwrap()["event"], "signed_in");
     assert_eq!(events.last().unwrap()["event"], "summary");
     assert_eq!(events.last().unwrap()["chosen"], 4);
-    let files = events
-        .iter()
-        .filter(|e| e["event"] == "saved" || e["event"] == "not_available");
+    let files = events.iter().filter(|e| e["event"] == "saved" || e["event"] == "not_available");
     assert_eq!(files.count(), 4);
 }

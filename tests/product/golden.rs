@@ -29,29 +29,13 @@ fn check(case: &Path) -> Option<String> {
     let list: Value =
         serde_json::from_slice(&std::fs::read(case.join("list.json")).unwrap()).unwrap();
     let wrapped_list = list.is_object();
-    let items = list
-        .get("activityList")
-        .unwrap_or(&list)
-        .as_array()
-        .unwrap()
-        .clone();
-    let world = World::with(Options {
-        list: Some(items),
-        wrapped_list,
-        ..Options::default()
-    });
+    let items = list.get("activityList").unwrap_or(&list).as_array().unwrap().clone();
+    let world = World::with(Options { list: Some(items), wrapped_list, ..Options::default() });
     let outcome = world.run(&["-c", "all", "-f", "none", "--header", "keys", "-d", "out"]);
     let table = std::fs::read_to_string(world.out().join("activities.csv")).unwrap_or_default();
-    let warnings: Vec<_> = outcome
-        .stderr
-        .lines()
-        .filter(|line| line.starts_with("warning: "))
-        .collect();
-    let notes = format!(
-        "exit code {}\n{}\n",
-        outcome.code.unwrap_or(-1),
-        warnings.join("\n")
-    );
+    let warnings: Vec<_> =
+        outcome.stderr.lines().filter(|line| line.starts_with("warning: ")).collect();
+    let notes = format!("exit code {}\n{}\n", outcome.code.unwrap_or(-1), warnings.join("\n"));
     let (expected, said) = (case.join("expected.csv"), case.join("expected.txt"));
     if std::env::var_os("UPDATE_GOLDEN").is_some() {
         std::fs::write(expected, &table).unwrap();

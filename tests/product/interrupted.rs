@@ -6,15 +6,7 @@ use std::sync::{Arc, Mutex};
 
 use crate::world::{Tree, World, finish, ledger, tree};
 
-const FORMATS: [&str; 7] = [
-    "-c",
-    "all",
-    "-f",
-    "gpx,tcx,original,json_summary",
-    "-u",
-    "-d",
-    "out",
-];
+const FORMATS: [&str; 7] = ["-c", "all", "-f", "gpx,tcx,original,json_summary", "-u", "-d", "out"];
 
 /// What an undisturbed run leaves.
 struct Undisturbed {
@@ -30,18 +22,8 @@ fn undisturbed() -> Undisturbed {
     let (tree, ledger) = (tree(&world.out()), ledger(&world.out()));
     assert_eq!(world.table().len(), 30, "the yardstick itself is complete");
     assert_eq!(tree.len(), 30 * 4 + 1);
-    assert_eq!(
-        ledger
-            .iter()
-            .filter(|line| line.starts_with("files:"))
-            .count(),
-        30 * 4
-    );
-    Undisturbed {
-        world,
-        tree,
-        ledger,
-    }
+    assert_eq!(ledger.iter().filter(|line| line.starts_with("files:")).count(), 30 * 4);
+    Undisturbed { world, tree, ledger }
 }
 
 impl Undisturbed {
@@ -62,9 +44,7 @@ impl Undisturbed {
 }
 
 fn leftovers(root: &Path) -> usize {
-    std::fs::read_dir(root.join(".gcexport/tmp"))
-        .unwrap()
-        .count()
+    std::fs::read_dir(root.join(".gcexport/tmp")).unwrap().count()
 }
 
 #[test]
@@ -111,28 +91,17 @@ fn a_kill_between_rename_and_record_is_made_good_without_a_second_download() {
         "recording:3",
         "table:1",
     ] {
-        let outcome = finish(
-            yardstick
-                .world
-                .command(&FORMATS)
-                .env("GCEXPORT_CRASH_AT", point),
-        );
+        let outcome = finish(yardstick.world.command(&FORMATS).env("GCEXPORT_CRASH_AT", point));
         assert_eq!(outcome.code, None, "{point}: it was killed");
-        let present = tree(&yardstick.world.out())
-            .keys()
-            .filter(|name| *name != "activities.csv")
-            .count();
+        let present =
+            tree(&yardstick.world.out()).keys().filter(|name| *name != "activities.csv").count();
         let before =
             yardstick.world.count("/download-service") + yardstick.world.count("/activity-service");
         yardstick.is_reached_again(point);
         let asked = yardstick.world.count("/download-service")
             + yardstick.world.count("/activity-service")
             - before;
-        let empty = yardstick
-            .tree
-            .values()
-            .filter(|bytes| bytes.is_empty())
-            .count();
+        let empty = yardstick.tree.values().filter(|bytes| bytes.is_empty()).count();
         assert!(
             asked <= 30 * 4 - present + empty * 5,
             "{point}: {asked} asked with {present} present"
@@ -186,9 +155,7 @@ fn a_signal_ends_the_run_politely_and_the_next_one_goes_on() {
         let child = {
             let mut pid = pid.lock().unwrap();
             let mut command = world.command(&FORMATS);
-            command
-                .stdout(std::process::Stdio::piped())
-                .stderr(std::process::Stdio::piped());
+            command.stdout(std::process::Stdio::piped()).stderr(std::process::Stdio::piped());
             let child = command.spawn().unwrap();
             *pid = Some(child.id());
             child

@@ -22,9 +22,7 @@ fn export_while(
         ..Options::default()
     }));
     let ids = |world: &World| -> BTreeSet<String> {
-        world
-            .service
-            .edit(|a| a.workouts().iter().map(|w| w.id.to_string()).collect())
+        world.service.edit(|a| a.workouts().iter().map(|w| w.id.to_string()).collect())
     };
     let before = ids(&world);
     let pages = AtomicUsize::new(0);
@@ -71,9 +69,6 @@ fn deletions_between_pages_neither_skip_nor_double() {
                 }
             });
         });
-        assert!(
-            exported.is_superset(&lasting),
-            "{deletions} deletions before each page"
-        );
+        assert!(exported.is_superset(&lasting), "{deletions} deletions before each page");
     }
 }

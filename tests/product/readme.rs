@@ -53,10 +53,7 @@ fn every_option_of_the_help_is_in_the_readme() {
     let help = world.run(&["--help"]).stdout;
     let readme = readme();
     let options = help.lines().filter_map(|line| {
-        let word = line
-            .trim_start()
-            .split([' ', ',', '='])
-            .find(|word| word.starts_with("--"))?;
+        let word = line.trim_start().split([' ', ',', '=']).find(|word| word.starts_with("--"))?;
         line.starts_with("  ").then_some(word.trim_end_matches('.'))
     });
     let mut seen = 0;

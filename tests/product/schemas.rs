@@ -9,9 +9,7 @@ use serde_json::{Value, json};
 use crate::world::World;
 
 fn schema(name: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR"))
-        .join("schemas")
-        .join(name)
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("schemas").join(name)
 }
 
 fn read(name: &str) -> Value {
@@ -51,11 +49,7 @@ fn the_table_schema_is_the_catalogue() {
         let text = serde_json::to_string_pretty(&made).unwrap() + "\n";
         std::fs::write(schema("activities.table-schema.json"), text).unwrap();
     }
-    assert_eq!(
-        read("activities.table-schema.json"),
-        made,
-        "run with UPDATE_SCHEMAS=1"
-    );
+    assert_eq!(read("activities.table-schema.json"), made, "run with UPDATE_SCHEMAS=1");
 }
 
 #[test]
@@ -85,17 +79,11 @@ fn what_the_simulated_service_lists_is_what_the_schema_says() {
     let validator = jsonschema::validator_for(&read("garmin.list-item.schema.json")).unwrap();
     let world = World::demo();
     let items: Vec<Value> = world.service.edit(|athlete| {
-        athlete
-            .workouts()
-            .iter()
-            .map(|workout| wire::list_object(athlete, workout))
-            .collect()
+        athlete.workouts().iter().map(|workout| wire::list_object(athlete, workout)).collect()
     });
     for item in items {
-        let problems: Vec<_> = validator
-            .iter_errors(&item)
-            .map(|e| format!("{} {e}", e.instance_path()))
-            .collect();
+        let problems: Vec<_> =
+            validator.iter_errors(&item).map(|e| format!("{} {e}", e.instance_path())).collect();
         assert!(problems.is_empty(), "{}: {problems:?}", item["activityId"]);
     }
 }

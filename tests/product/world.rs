@@ -36,22 +36,14 @@ impl World {
 
     /// With an account of so many activities.
     pub fn of(activities: usize) -> Self {
-        Self::with(Options {
-            activities: Some(activities),
-            ..Options::default()
-        })
+        Self::with(Options { activities: Some(activities), ..Options::default() })
     }
 
     pub fn with(options: Options) -> Self {
         let runtime = Runtime::new().unwrap();
         let service = Arc::new(runtime.block_on(Simulation::start(options)).unwrap());
         let (home, desk) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
-        Self {
-            runtime,
-            service,
-            home,
-            desk,
-        }
+        Self { runtime, service, home, desk }
     }
 
     /// The program as a person with a password would call it, on the desk.
@@ -111,10 +103,7 @@ impl World {
 
     /// How many requests with this beginning of their path.
     pub fn count(&self, beginning: &str) -> usize {
-        self.requests()
-            .iter()
-            .filter(|request| request.path.starts_with(beginning))
-            .count()
+        self.requests().iter().filter(|request| request.path.starts_with(beginning)).count()
     }
 
     pub fn home(&self) -> &Path {
@@ -136,11 +125,7 @@ pub fn finish(command: &mut Command) -> Outcome {
 pub fn tree(root: &Path) -> Tree {
     let mut files = Tree::new();
     for path in paths(root) {
-        let name = path
-            .strip_prefix(root)
-            .unwrap()
-            .to_string_lossy()
-            .into_owned();
+        let name = path.strip_prefix(root).unwrap().to_string_lossy().into_owned();
         files.insert(name, std::fs::read(&path).unwrap());
     }
     files
@@ -164,11 +149,7 @@ fn paths(root: &Path) -> Vec<PathBuf> {
         if path.file_name().unwrap() == ".gcexport" {
             continue;
         }
-        if path.is_dir() {
-            paths.extend(self::paths(&path))
-        } else {
-            paths.push(path)
-        }
+        if path.is_dir() { paths.extend(self::paths(&path)) } else { paths.push(path) }
     }
     paths
 }
@@ -180,20 +161,15 @@ pub fn ledger(root: &Path) -> Vec<String> {
     for (table, columns) in [
         ("meta", "key, value"),
         ("activities", "seq, id, start_s, raw, deleted_at"),
-        (
-            "files",
-            "activity, format, state, path, bytes, sha256, reason",
-        ),
+        ("files", "activity, format, state, path, bytes, sha256, reason"),
     ] {
-        let mut select = db
-            .prepare(&format!("SELECT {columns} FROM {table} ORDER BY 1, 2"))
-            .unwrap();
+        let mut select =
+            db.prepare(&format!("SELECT {columns} FROM {table} ORDER BY 1, 2")).unwrap();
         let width = select.column_count();
         let mut rows = select.query([]).unwrap();
         while let Some(row) = rows.next().unwrap() {
-            let cells: Vec<_> = (0..width)
-                .map(|n| format!("{:?}", row.get_ref(n).unwrap()))
-                .collect();
+            let cells: Vec<_> =
+                (0..width).map(|n| format!("{:?}", row.get_ref(n).unwrap())).collect();
             lines.push(format!("{table}: {}", cells.join(" | ")));
         }
     }
@@ -230,10 +206,7 @@ pub fn stub(world: &World, path: &'static str, body: &'static str) -> Stub {
             let content = axum::body::to_bytes(content, usize::MAX).await.unwrap();
             let url = format!("{behind}{}", parts.uri.path_and_query().unwrap());
             let mut headers = parts.headers;
-            headers.insert(
-                "host",
-                behind.trim_start_matches("http://").parse().unwrap(),
-            );
+            headers.insert("host", behind.trim_start_matches("http://").parse().unwrap());
             if headers.contains_key("origin") {
                 let referer = headers["referer"]
                     .to_str()
@@ -242,10 +215,7 @@ pub fn stub(world: &World, path: &'static str, body: &'static str) -> Stub {
                     .unwrap()
                     .1
                     .to_owned();
-                headers.insert(
-                    "referer",
-                    format!("{behind}/mobile/{referer}").parse().unwrap(),
-                );
+                headers.insert("referer", format!("{behind}/mobile/{referer}").parse().unwrap());
                 headers.insert("origin", behind.parse().unwrap());
             }
             let answer = client
@@ -259,19 +229,12 @@ pub fn stub(world: &World, path: &'static str, body: &'static str) -> Stub {
             for (name, value) in answer.headers() {
                 response = response.header(name, value);
             }
-            response
-                .body(axum::body::Body::from(answer.bytes().await.unwrap()))
-                .unwrap()
+            response.body(axum::body::Body::from(answer.bytes().await.unwrap())).unwrap()
         }
     };
-    let listener = world
-        .runtime
-        .block_on(tokio::net::TcpListener::bind("127.0.0.1:0"))
-        .unwrap();
+    let listener = world.runtime.block_on(tokio::net::TcpListener::bind("127.0.0.1:0")).unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
     let app = axum::Router::new().fallback(pass_on);
-    world
-        .runtime
-        .spawn(async move { axum::serve(listener, app).await.unwrap() });
+    world.runtime.spawn(async move { axum::serve(listener, app).await.unwrap() });
     Stub { url, answers }
 }

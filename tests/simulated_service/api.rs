@@ -14,25 +14,14 @@ async fn the_api_wants_a_bearer_token() {
         let request = visitor.http.get(visitor.url(LIST));
         value
             .into_iter()
-            .fold(request, |request, value| {
-                request.header("Authorization", value)
-            })
+            .fold(request, |request, value| request.header("Authorization", value))
             .send()
     };
-    for malformed in [
-        None,
-        Some("Bearer"),
-        Some("Bearer  "),
-        Some("Basic eDo="),
-        Some("token"),
-    ] {
+    for malformed in [None, Some("Bearer"), Some("Bearer  "), Some("Basic eDo="), Some("token")] {
         let answer = get(malformed).await.unwrap();
         assert_eq!(answer.status(), 400, "{malformed:?}");
         let answer: Value = answer.json().await.unwrap();
-        assert_eq!(
-            answer["errorMessage"],
-            "Authorization header is missing or incomplete."
-        );
+        assert_eq!(answer["errorMessage"], "Authorization header is missing or incomplete.");
     }
     let unknown = get(Some("Bearer abc.def.ghi")).await.unwrap();
     assert_eq!(unknown.status(), 401);
@@ -48,32 +37,18 @@ async fn the_profile_its_settings_and_its_own_statistics_can_be_read() {
     let visitor = Visitor::new().await;
     let profile = visitor.json("/userprofile-service/socialProfile").await;
     let name = profile["displayName"].as_str().unwrap();
-    let stats = visitor
-        .json(&format!("/userstats-service/statistics/{name}"))
-        .await;
+    let stats = visitor.json(&format!("/userstats-service/statistics/{name}")).await;
     assert!(stats["userMetrics"][0]["totalActivities"].is_u64());
-    assert_eq!(
-        visitor
-            .get("/userstats-service/statistics/somebody")
-            .await
-            .status(),
-        403
-    );
+    assert_eq!(visitor.get("/userstats-service/statistics/somebody").await.status(), 403);
     assert!(
-        visitor
-            .json("/userprofile-service/userprofile/user-settings")
-            .await["userData"]
+        visitor.json("/userprofile-service/userprofile/user-settings").await["userData"]
             .is_object()
     );
 }
 
 #[tokio::test]
 async fn pages_follow_each_other_newest_first_and_end_in_an_empty_one() {
-    let visitor = Visitor::at(Options {
-        activities: Some(45),
-        ..Options::default()
-    })
-    .await;
+    let visitor = Visitor::at(Options { activities: Some(45), ..Options::default() }).await;
     let all = visitor.ids();
     let token = visitor.tokens().await;
     let page = async |query: &str| {
@@ -97,18 +72,11 @@ async fn pages_follow_each_other_newest_first_and_end_in_an_empty_one() {
 #[tokio::test]
 async fn a_page_has_at_most_1000_activities() {
     let visitor = Visitor::new().await;
-    assert_eq!(
-        visitor.get(&format!("{LIST}?limit=1000")).await.status(),
-        200
-    );
+    assert_eq!(visitor.get(&format!("{LIST}?limit=1000")).await.status(), 200);
     let answer = visitor.get(&format!("{LIST}?limit=1001")).await;
     assert_eq!(answer.status(), 400);
     assert!(answer.json::<Value>().await.unwrap()["message"].is_string());
-    let small = Visitor::at(Options {
-        max_limit: 50,
-        ..Options::default()
-    })
-    .await;
+    let small = Visitor::at(Options { max_limit: 50, ..Options::default() }).await;
     assert_eq!(small.get(&format!("{LIST}?limit=51")).await.status(), 400);
 }
 
@@ -124,21 +92,13 @@ async fn bad_numbers_and_dates_are_refused() {
         "startDate=2026-02-30",
         "endDate=yesterday",
     ] {
-        assert_eq!(
-            visitor.get(&format!("{LIST}?{query}")).await.status(),
-            400,
-            "{query}"
-        );
+        assert_eq!(visitor.get(&format!("{LIST}?{query}")).await.status(), 400, "{query}");
     }
 }
 
 #[tokio::test]
 async fn the_list_is_filtered_by_day_type_and_name() {
-    let visitor = Visitor::at(Options {
-        activities: Some(60),
-        ..Options::default()
-    })
-    .await;
+    let visitor = Visitor::at(Options { activities: Some(60), ..Options::default() }).await;
     let all = visitor.json(&format!("{LIST}?limit=1000")).await;
     let all = all.as_array().unwrap();
     let matching = |admits: &dyn Fn(&Value) -> bool| -> Vec<u64> {
@@ -151,13 +111,8 @@ async fn the_list_is_filtered_by_day_type_and_name() {
     let (from, to) = (day(&all[40]), day(&all[10]));
     let key = all[5]["activityType"]["typeKey"].as_str().unwrap();
     // A name that survives a change of case and needs no escaping.
-    let plain = |name: &&str| {
-        name.bytes()
-            .all(|byte| byte.is_ascii_alphanumeric() || byte == b' ')
-    };
-    let mut names = all
-        .iter()
-        .filter_map(|object| object["activityName"].as_str());
+    let plain = |name: &&str| name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b' ');
+    let mut names = all.iter().filter_map(|object| object["activityName"].as_str());
     let name = names.find(plain).unwrap();
     let expected = [
         (
@@ -187,31 +142,19 @@ async fn the_list_is_filtered_by_day_type_and_name() {
             "{query}"
         );
     }
-    let group = visitor
-        .json(&format!("{LIST}?limit=1000&activityType=cycling"))
-        .await;
+    let group = visitor.json(&format!("{LIST}?limit=1000&activityType=cycling")).await;
     assert!(
-        group
-            .as_array()
-            .unwrap()
-            .iter()
-            .all(|object| object["activityType"]["parentTypeId"] == 2
-                || object["activityType"]["typeId"] == 2)
+        group.as_array().unwrap().iter().all(|object| object["activityType"]["parentTypeId"] == 2
+            || object["activityType"]["typeId"] == 2)
     );
 }
 
 #[tokio::test]
 async fn a_given_list_is_served_as_it_is_and_its_activities_have_no_files() {
-    let list = vec![
-        json!({"activityId": 7, "odd": "\u{1F3C3}"}),
-        json!({"activityName": "no id"}),
-    ];
-    let visitor = Visitor::at(Options {
-        list: Some(list.clone()),
-        wrapped_list: true,
-        ..Options::default()
-    })
-    .await;
+    let list = vec![json!({"activityId": 7, "odd": "\u{1F3C3}"}), json!({"activityName": "no id"})];
+    let visitor =
+        Visitor::at(Options { list: Some(list.clone()), wrapped_list: true, ..Options::default() })
+            .await;
     assert_eq!(visitor.json(LIST).await, json!({"activityList": list}));
     for (path, status) in [
         ("/download-service/export/gpx/activity/7", 204),
@@ -239,14 +182,7 @@ async fn side_objects_belong_to_existing_activities() {
         "/splits",
     ] {
         let path = |id: &str| format!("/activity-service/activity/{id}{tail}");
-        assert_eq!(
-            visitor
-                .get_as(&token, &path(&id.to_string()))
-                .await
-                .status(),
-            200,
-            "{tail}"
-        );
+        assert_eq!(visitor.get_as(&token, &path(&id.to_string())).await.status(), 200, "{tail}");
         for unknown in ["1", "x", "-1"] {
             let answer = visitor.get_as(&token, &path(unknown)).await;
             assert_eq!(answer.status(), 404, "{tail}");
@@ -260,32 +196,18 @@ async fn side_objects_belong_to_existing_activities() {
     assert_eq!(visitor.get_as(&token, &details).await.status(), 400);
     assert_eq!(
         visitor
-            .get_as(
-                &token,
-                &format!("/gear-service/gear/filterGear?activityId={id}")
-            )
+            .get_as(&token, &format!("/gear-service/gear/filterGear?activityId={id}"))
             .await
             .status(),
         200
     );
+    assert_eq!(visitor.get_as(&token, "/gear-service/gear/filterGear").await.status(), 400);
     assert_eq!(
-        visitor
-            .get_as(&token, "/gear-service/gear/filterGear")
-            .await
-            .status(),
-        400
-    );
-    assert_eq!(
-        visitor
-            .get_as(&token, "/device-service/deviceservice/app-info/None")
-            .await
-            .status(),
+        visitor.get_as(&token, "/device-service/deviceservice/app-info/None").await.status(),
         204
     );
     for table in ["activityTypes", "eventTypes"] {
-        let answer = visitor
-            .get_as(&token, &format!("/activity-service/activity/{table}"))
-            .await;
+        let answer = visitor.get_as(&token, &format!("/activity-service/activity/{table}")).await;
         assert!(answer.json::<Value>().await.unwrap().is_array());
     }
 }
@@ -322,9 +244,8 @@ async fn files_say_what_they_are_and_missing_ones_say_why() {
                 }
             }
         }
-        let original = visitor
-            .get_as(&token, &format!("/download-service/files/activity/{id}"))
-            .await;
+        let original =
+            visitor.get_as(&token, &format!("/download-service/files/activity/{id}")).await;
         if original.status() == 200 {
             assert_eq!(header(&original, "content-type"), "application/zip");
             assert_eq!(
@@ -335,19 +256,10 @@ async fn files_say_what_they_are_and_missing_ones_say_why() {
         }
     }
     assert_eq!(
-        visitor
-            .get_as(&token, "/download-service/export/gpx/activity/1")
-            .await
-            .status(),
+        visitor.get_as(&token, "/download-service/export/gpx/activity/1").await.status(),
         404
     );
-    assert_eq!(
-        visitor
-            .get_as(&token, "/download-service/files/activity/1")
-            .await
-            .status(),
-        404
-    );
+    assert_eq!(visitor.get_as(&token, "/download-service/files/activity/1").await.status(), 404);
     let pdf = format!("/download-service/export/pdf/activity/{}", visitor.ids()[0]);
     assert_eq!(visitor.get_as(&token, &pdf).await.status(), 404);
 }
@@ -378,15 +290,10 @@ async fn what_does_not_exist_is_404_and_a_wrong_method_405() {
     ] {
         let answer = visitor.get_as(&token, path).await;
         assert_eq!(answer.status(), 404);
-        assert_eq!(
-            answer.json::<Value>().await.unwrap()["error"],
-            "NotFoundException"
-        );
+        assert_eq!(answer.json::<Value>().await.unwrap()["error"], "NotFoundException");
     }
-    let request = visitor
-        .http
-        .post(visitor.url(LIST))
-        .bearer_auth(token["access_token"].as_str().unwrap());
+    let request =
+        visitor.http.post(visitor.url(LIST)).bearer_auth(token["access_token"].as_str().unwrap());
     let answer = request.send().await.unwrap();
     assert_eq!(answer.status(), 405);
     assert!(answer.json::<Value>().await.unwrap()["error"].is_string());

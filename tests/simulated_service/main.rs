@@ -15,14 +15,9 @@ use gcexport::simulate::{Options, PASSWORD, Simulation, USERNAME};
 use reqwest::{Client, RequestBuilder, Response};
 use serde_json::{Value, json};
 
-const IOS: (&str, &str) = (
-    "GCM_IOS_DARK",
-    "https://mobile.integration.garmin.com/gcm/ios",
-);
-const ANDROID: (&str, &str) = (
-    "GCM_ANDROID_DARK",
-    "https://mobile.integration.garmin.com/gcm/android",
-);
+const IOS: (&str, &str) = ("GCM_IOS_DARK", "https://mobile.integration.garmin.com/gcm/ios");
+const ANDROID: (&str, &str) =
+    ("GCM_ANDROID_DARK", "https://mobile.integration.garmin.com/gcm/android");
 const DI_CLIENT: &str = "GARMIN_CONNECT_MOBILE_ANDROID_DI_2025Q2";
 const TICKET_GRANT: &str =
     "https://connectapi.garmin.com/di-oauth2-service/oauth/grant/service_ticket";
@@ -43,11 +38,7 @@ impl Visitor {
         // A client cannot be built without a TLS provider, even for plain HTTP.
         let _ = rustls::crypto::ring::default_provider().install_default();
         let simulation = Simulation::start(options).await.unwrap();
-        let http = Client::builder()
-            .cookie_store(true)
-            .no_proxy()
-            .build()
-            .unwrap();
+        let http = Client::builder().cookie_store(true).no_proxy().build().unwrap();
         Visitor { simulation, http }
     }
 
@@ -57,9 +48,7 @@ impl Visitor {
 
     fn page_url(&self, door: &str) -> String {
         let (client, service) = pair(door);
-        self.url(&format!(
-            "/{door}/sso/en_US/sign-in?clientId={client}&service={service}"
-        ))
+        self.url(&format!("/{door}/sso/en_US/sign-in?clientId={client}&service={service}"))
     }
 
     async fn open_page(&self, door: &str) -> Response {
@@ -71,51 +60,31 @@ impl Visitor {
         let (client, service) = pair(door);
         self.http
             .post(self.url(&format!("/{door}/api/{action}")))
-            .query(&[
-                ("clientId", client),
-                ("locale", "en-US"),
-                ("service", service),
-            ])
+            .query(&[("clientId", client), ("locale", "en-US"), ("service", service)])
             .header("Origin", self.simulation.url())
             .header("Referer", self.page_url(door))
     }
 
     async fn log_in(&self, door: &str, username: &str, password: &str) -> Response {
         self.open_page(door).await;
-        self.as_page(door, "login")
-            .json(&credentials(username, password))
-            .send()
-            .await
-            .unwrap()
+        self.as_page(door, "login").json(&credentials(username, password)).send().await.unwrap()
     }
 
     async fn verify(&self, door: &str, code: &str) -> Response {
         let body = json!({"mfaMethod": "email", "mfaVerificationCode": code, "rememberMyBrowser": true,
             "reconsentList": [], "mfaSetup": false});
-        self.as_page(door, "mfa/verifyCode")
-            .json(&body)
-            .send()
-            .await
-            .unwrap()
+        self.as_page(door, "mfa/verifyCode").json(&body).send().await.unwrap()
     }
 
     async fn ticket(&self) -> String {
-        let answer: Value = self
-            .log_in("mobile", USERNAME, PASSWORD)
-            .await
-            .json()
-            .await
-            .unwrap();
+        let answer: Value = self.log_in("mobile", USERNAME, PASSWORD).await.json().await.unwrap();
         answer["serviceTicketId"].as_str().unwrap().to_owned()
     }
 
     fn token_request(&self, form: &[(&str, &str)]) -> RequestBuilder {
         self.http
             .post(self.url("/di-oauth2-service/oauth/token"))
-            .header(
-                "Authorization",
-                format!("Basic {}", STANDARD.encode(format!("{DI_CLIENT}:"))),
-            )
+            .header("Authorization", format!("Basic {}", STANDARD.encode(format!("{DI_CLIENT}:"))))
             .form(form)
     }
 
@@ -130,11 +99,8 @@ impl Visitor {
     }
 
     async fn refresh(&self, token: &str) -> Response {
-        let form = [
-            ("grant_type", "refresh_token"),
-            ("client_id", DI_CLIENT),
-            ("refresh_token", token),
-        ];
+        let form =
+            [("grant_type", "refresh_token"), ("client_id", DI_CLIENT), ("refresh_token", token)];
         self.token_request(&form).send().await.unwrap()
     }
 
@@ -147,12 +113,7 @@ impl Visitor {
 
     async fn get_as(&self, token: &Value, path: &str) -> Response {
         let token = token["access_token"].as_str().unwrap();
-        self.http
-            .get(self.url(path))
-            .bearer_auth(token)
-            .send()
-            .await
-            .unwrap()
+        self.http.get(self.url(path)).bearer_auth(token).send().await.unwrap()
     }
 
     async fn get(&self, path: &str) -> Response {
@@ -167,22 +128,13 @@ impl Visitor {
     }
 
     fn ids(&self) -> Vec<u64> {
-        self.simulation.edit(|athlete| {
-            athlete
-                .workouts()
-                .iter()
-                .map(|workout| workout.id)
-                .collect()
-        })
+        self.simulation
+            .edit(|athlete| athlete.workouts().iter().map(|workout| workout.id).collect())
     }
 }
 
 fn pair(door: &str) -> (&'static str, &'static str) {
-    if door == "portal" {
-        ("GarminConnect", "https://connect.garmin.com/app")
-    } else {
-        IOS
-    }
+    if door == "portal" { ("GarminConnect", "https://connect.garmin.com/app") } else { IOS }
 }
 
 fn credentials(username: &str, password: &str) -> Value {
@@ -190,35 +142,18 @@ fn credentials(username: &str, password: &str) -> Value {
 }
 
 fn header<'a>(answer: &'a Response, name: &str) -> &'a str {
-    answer
-        .headers()
-        .get(name)
-        .map_or("", |value| value.to_str().unwrap())
+    answer.headers().get(name).map_or("", |value| value.to_str().unwrap())
 }
 
 fn ids_of(page: &Value) -> Vec<u64> {
-    page.as_array()
-        .unwrap()
-        .iter()
-        .map(|object| object["activityId"].as_u64().unwrap())
-        .collect()
+    page.as_array().unwrap().iter().map(|object| object["activityId"].as_u64().unwrap()).collect()
 }
 
 #[tokio::test]
 async fn every_request_is_logged_in_order_with_its_status() {
     let visitor = Visitor::new().await;
-    visitor
-        .http
-        .get(visitor.url("/nowhere?a=b%20c"))
-        .send()
-        .await
-        .unwrap();
-    visitor
-        .http
-        .post(visitor.url("/mobile/api/login"))
-        .send()
-        .await
-        .unwrap();
+    visitor.http.get(visitor.url("/nowhere?a=b%20c")).send().await.unwrap();
+    visitor.http.post(visitor.url("/mobile/api/login")).send().await.unwrap();
     let log = visitor.simulation.requests();
     let log: Vec<_> = log
         .iter()
@@ -234,10 +169,7 @@ async fn every_request_is_logged_in_order_with_its_status() {
         .collect();
     assert_eq!(
         log,
-        [
-            (1, "GET", "/nowhere", "a=b%20c", 404),
-            (2, "POST", "/mobile/api/login", "", 400)
-        ]
+        [(1, "GET", "/nowhere", "a=b%20c", 404), (2, "POST", "/mobile/api/login", "", 400)]
     );
 }
 
@@ -274,12 +206,7 @@ async fn a_dropped_simulation_stops_listening_and_frees_its_port() {
     let port: u16 = url.rsplit(':').next().unwrap().parse().unwrap();
     drop(visitor.simulation);
     loop {
-        match Simulation::start(Options {
-            port,
-            ..Options::default()
-        })
-        .await
-        {
+        match Simulation::start(Options { port, ..Options::default() }).await {
             Ok(next) => return assert_eq!(next.url(), url),
             Err(_) => tokio::task::yield_now().await,
         }

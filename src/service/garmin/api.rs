@@ -10,7 +10,7 @@ use super::hosts::Hosts;
 use super::login::{self, APP_HEADERS};
 use super::{INFO, wire};
 use crate::error::{Cause, Error, Refusal, Result};
-use crate::http::{Answer, Call, Http, Patience, Receive};
+use crate::http::{Answer, Call, Http, Manners, Patience, Receive};
 use crate::service::{Account, Fetched, Format, Info, Listed, Query, Service};
 use crate::session::{Store, Tokens};
 
@@ -31,6 +31,7 @@ pub struct Credentials {
 /// A Garmin Connect account.
 pub struct Garmin {
     hosts: Hosts,
+    manners: Manners,
     http: Arc<Http>,
     store: Store,
     credentials: Option<Credentials>,
@@ -43,16 +44,15 @@ impl Garmin {
     ///
     /// # Errors
     /// When the HTTP client cannot be made.
-    pub fn new(hosts: Hosts, store: Store, credentials: Option<Credentials>) -> Result<Self> {
-        let http = Http::new(&hosts.api, hosts.time_scale)?;
+    pub fn new(
+        hosts: Hosts,
+        manners: Manners,
+        store: Store,
+        credentials: Option<Credentials>,
+    ) -> Result<Self> {
+        let http = Http::new(&hosts.api, manners)?;
         let tokens = Mutex::new(store.load());
-        Ok(Self {
-            hosts,
-            http,
-            store,
-            credentials,
-            tokens,
-        })
+        Ok(Self { hosts, manners, http, store, credentials, tokens })
     }
 
     /// A token that is good for a while. `refused` is one that the API has
@@ -87,14 +87,12 @@ impl Garmin {
             return Err(Error::SignInNeeded("there is no stored session".into()));
         };
         tracing::info!("signing in");
-        login::with_password(&self.hosts, user, password).await
+        login::with_password(&self.hosts, self.manners, user, password).await
     }
 
     fn call(&self, what: impl Into<String>, path: &str) -> Call {
         let call = Call::get(what, format!("{}{path}", self.hosts.api));
-        APP_HEADERS
-            .iter()
-            .fold(call, |call, (key, value)| call.header(key, *value))
+        APP_HEADERS.iter().fold(call, |call, (key, value)| call.header(key, *value))
     }
 
     /// One GET with a token; a refused token is renewed once.
@@ -130,10 +128,7 @@ impl Garmin {
     async fn has_none(&self, id: &str, format: Format) -> Result<Option<String>> {
         let path = format!("/activity-service/activity/{id}");
         let call = self.call(format!("activity {id}"), &path);
-        let answer = self
-            .http
-            .attempt(Patience::Usual, async || self.get(&call).await)
-            .await?;
+        let answer = self.http.attempt(Patience::Usual, async || self.get(&call).await).await?;
         let activity = wire::object(&call.what, &answer.body)?;
         let metadata = activity.get("metadataDTO").unwrap_or(&Value::Null);
         let made_from = metadata["fileFormat"]["formatKey"].as_str();
@@ -161,44 +156,28 @@ impl Service for Garmin {
     }
 
     async fn account(&self) -> Result<Account> {
-        let call = self.call(
-            "the account's profile",
-            "/userprofile-service/socialProfile",
-        );
-        let answer = self
-            .http
-            .attempt(Patience::Usual, async || self.get(&call).await)
-            .await?;
+        let call = self.call("the account's profile", "/userprofile-service/socialProfile");
+        let answer = self.http.attempt(Patience::Usual, async || self.get(&call).await).await?;
         let profile = wire::object(&call.what, &answer.body)?;
         let text = |key: &str| match profile.get(key) {
             Some(Value::String(text)) if !text.is_empty() => Some(text.clone()),
             Some(Value::Number(number)) => Some(number.to_string()),
             _ => None,
         };
-        let id = text("profileId")
-            .or_else(|| text("id"))
-            .or_else(|| text("displayName"));
+        let id = text("profileId").or_else(|| text("id")).or_else(|| text("displayName"));
         let id = id.ok_or_else(|| {
             let problem = "it names no account".to_owned();
             Error::request(
                 call.what,
-                Cause::Damaged(crate::error::Damage {
-                    kind: "profile",
-                    problem,
-                }),
+                Cause::Damaged(crate::error::Damage { kind: "profile", problem }),
             )
         })?;
-        let name = text("fullName")
-            .or_else(|| text("displayName"))
-            .unwrap_or_else(|| id.clone());
+        let name = text("fullName").or_else(|| text("displayName")).unwrap_or_else(|| id.clone());
         Ok(Account { id, name })
     }
 
     async fn total(&self) -> Option<usize> {
-        let call = self.call(
-            "the number of activities",
-            "/activitylist-service/activities/count",
-        );
+        let call = self.call("the number of activities", "/activitylist-service/activities/count");
         let answer = self.get(&call).await.ok()?;
         let body: Value = serde_json::from_slice(&answer.body).ok()?;
         let count = body.as_u64().or_else(|| body["totalCount"].as_u64())?;
@@ -207,10 +186,7 @@ impl Service for Garmin {
 
     async fn page(&self, query: &Query, start: usize, limit: usize) -> Result<Vec<Listed>> {
         let mut call = self
-            .call(
-                "the activity list",
-                "/activitylist-service/activities/search/activities",
-            )
+            .call("the activity list", "/activitylist-service/activities/search/activities")
             .query("start", start)
             .query("limit", limit);
         if let Some(date) = query.start_date {
@@ -228,28 +204,16 @@ impl Service for Garmin {
     }
 
     async fn fetch(&self, id: &str, format: Format, file: &mut dyn Receive) -> Result<Fetched> {
-        let call = self.call(
-            format!("{} of activity {id}", format.key()),
-            &address(id, format),
-        );
-        let patience = if format == Format::Gpx {
-            Patience::Long
-        } else {
-            Patience::Usual
-        };
-        let fetched = self
-            .http
-            .attempt(patience, async || self.get_file(&call, file).await)
-            .await;
+        let call = self.call(format!("{} of activity {id}", format.key()), &address(id, format));
+        let patience = if format == Format::Gpx { Patience::Long } else { Patience::Usual };
+        let fetched = self.http.attempt(patience, async || self.get_file(&call, file).await).await;
         match fetched {
             Ok(200) => Ok(Fetched::Complete),
-            Ok(_) => Ok(Fetched::NotAvailable(
-                "the service has nothing to export (204)".into(),
-            )),
+            Ok(_) => Ok(Fetched::NotAvailable("the service has nothing to export (204)".into())),
             Err(error) => match error.status() {
-                Some(404) if may_be_missing(format) => Ok(Fetched::NotAvailable(
-                    "the service has no such file (404)".into(),
-                )),
+                Some(404) if may_be_missing(format) => {
+                    Ok(Fetched::NotAvailable("the service has no such file (404)".into()))
+                }
                 Some(500) if matches!(format, Format::Tcx | Format::Original) => {
                     match self.has_none(id, format).await {
                         Ok(Some(reason)) => Ok(Fetched::NotAvailable(reason)),
@@ -289,9 +253,5 @@ fn is_refusal(error: &Error) -> bool {
 
 /// A fresh token that is refused as well will not get better.
 fn ended(error: Error) -> Error {
-    if is_refusal(&error) {
-        Error::SignInRefused(Refusal::SessionEnded)
-    } else {
-        error
-    }
+    if is_refusal(&error) { Error::SignInRefused(Refusal::SessionEnded) } else { error }
 }

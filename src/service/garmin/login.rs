@@ -13,7 +13,7 @@ use serde_json::{Map, Value, json};
 use super::hosts::Hosts;
 use super::wire;
 use crate::error::{Cause, Error, Refusal, Result};
-use crate::http::{Answer, Body, Call, Http, is_loopback};
+use crate::http::{Answer, Body, Call, Http, Manners, is_loopback};
 use crate::session::Tokens;
 
 /// The client that tokens are issued to.
@@ -44,26 +44,20 @@ pub const APP_HEADERS: [(&str, &str); 8] = [
 ///
 /// # Errors
 /// [`Error::SignInRefused`], [`Error::Throttled`], or no answer.
-pub async fn with_password(hosts: &Hosts, user: &str, password: &SecretString) -> Result<Tokens> {
-    let http = Http::with_cookies(&hosts.sso, hosts.time_scale)?;
-    let page = Call::get(
-        "the sign-in page",
-        format!("{}/mobile/sso/en_US/sign-in", hosts.sso),
-    )
-    .query("clientId", SSO_CLIENT)
-    .query("service", SERVICE)
-    .header("user-agent", PHONE)
-    .header(
-        "accept",
-        "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
-    )
-    .header("accept-language", "en-US,en;q=0.9");
-    judge_status(
-        &http
-            .send(&page)
-            .await
-            .map_err(|e| unreachable(&hosts.sso, e))?,
-    )?;
+pub async fn with_password(
+    hosts: &Hosts,
+    manners: Manners,
+    user: &str,
+    password: &SecretString,
+) -> Result<Tokens> {
+    let http = Http::with_cookies(&hosts.sso, manners)?;
+    let page = Call::get("the sign-in page", format!("{}/mobile/sso/en_US/sign-in", hosts.sso))
+        .query("clientId", SSO_CLIENT)
+        .query("service", SERVICE)
+        .header("user-agent", PHONE)
+        .header("accept", "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8")
+        .header("accept-language", "en-US,en;q=0.9");
+    judge_status(&http.send(&page).await.map_err(|e| unreachable(&hosts.sso, e))?)?;
     if !is_loopback(&hosts.sso) {
         // A person needs a moment between page and button.
         let pause = Duration::from_millis(fastrand::u64(2000..5000));
@@ -76,45 +70,33 @@ pub async fn with_password(hosts: &Hosts, user: &str, password: &SecretString) -
 
 fn credentials_post(hosts: &Hosts, user: &str, password: &SecretString) -> Call {
     let service = SERVICE.replace(':', "%3A").replace('/', "%2F");
-    let referer = format!(
-        "{}/mobile/sso/en_US/sign-in?clientId={SSO_CLIENT}&service={service}",
-        hosts.sso
-    );
+    let referer =
+        format!("{}/mobile/sso/en_US/sign-in?clientId={SSO_CLIENT}&service={service}", hosts.sso);
     let body = json!({
         "username": user,
         "password": password.expose_secret(),
         "rememberMe": true,
         "captchaToken": "",
     });
-    Call::post(
-        "signing in",
-        format!("{}/mobile/api/login", hosts.sso),
-        Body::Json(body),
-    )
-    .query("clientId", SSO_CLIENT)
-    .query("locale", "en-US")
-    .query("service", SERVICE)
-    .header("user-agent", PHONE)
-    .header("accept", "application/json, text/plain, */*")
-    .header("accept-language", "en-US,en;q=0.9")
-    .header("origin", hosts.sso.clone())
-    .header("referer", referer)
+    Call::post("signing in", format!("{}/mobile/api/login", hosts.sso), Body::Json(body))
+        .query("clientId", SSO_CLIENT)
+        .query("locale", "en-US")
+        .query("service", SERVICE)
+        .header("user-agent", PHONE)
+        .header("accept", "application/json, text/plain, */*")
+        .header("accept-language", "en-US,en;q=0.9")
+        .header("origin", hosts.sso.clone())
+        .header("referer", referer)
 }
 
 /// Verdicts that a status alone decides.
 fn judge_status(answer: &Answer) -> Result<()> {
     match answer.status {
-        427 | 429 => Err(Error::Throttled {
-            what: "signing in".into(),
-            wait: None,
-        }),
+        427 | 429 => Err(Error::Throttled { what: "signing in".into(), wait: None }),
         403 => Err(Error::SignInRefused(Refusal::BotChallenge)),
         500..=599 => Err(Error::request(
             "signing in",
-            Cause::Status {
-                status: answer.status,
-                retry_after: None,
-            },
+            Cause::Status { status: answer.status, retry_after: None },
         )),
         _ => Ok(()),
     }
@@ -125,25 +107,15 @@ fn judge_status(answer: &Answer) -> Result<()> {
 fn ticket_of(answer: &Answer) -> Result<SecretString> {
     judge_status(answer)?;
     let unknown = |kind: &str| {
-        Error::SignInRefused(Refusal::Unknown {
-            kind: kind.into(),
-            status: answer.status,
-        })
+        Error::SignInRefused(Refusal::Unknown { kind: kind.into(), status: answer.status })
     };
     let Ok(body) = wire::object("signing in", &answer.body) else {
         return Err(unknown("no JSON"));
     };
-    let kind = body
-        .get("responseStatus")
-        .and_then(|status| status["type"].as_str());
-    let code = body
-        .get("error")
-        .and_then(|error| error["status-code"].as_str());
+    let kind = body.get("responseStatus").and_then(|status| status["type"].as_str());
+    let code = body.get("error").and_then(|error| error["status-code"].as_str());
     match (kind, code) {
-        (_, Some("429" | "427")) => Err(Error::Throttled {
-            what: "signing in".into(),
-            wait: None,
-        }),
+        (_, Some("429" | "427")) => Err(Error::Throttled { what: "signing in".into(), wait: None }),
         (Some("SUCCESSFUL"), _) => body
             .get("serviceTicketId")
             .and_then(Value::as_str)
@@ -184,9 +156,7 @@ pub async fn refresh(hosts: &Hosts, http: &Http, old: &Tokens) -> Result<Tokens>
         ("client_id", old.client_id.clone()),
         ("refresh_token", old.refresh.expose_secret().to_owned()),
     ];
-    let answer = http
-        .send(&token_post(hosts, &old.client_id, fields))
-        .await?;
+    let answer = http.send(&token_post(hosts, &old.client_id, fields)).await?;
     tokens_of(&answer, &old.client_id, Some(old))
 }
 
@@ -197,9 +167,7 @@ fn token_post(hosts: &Hosts, client_id: &str, fields: Vec<(&'static str, String)
         .header("authorization", format!("Basic {basic}"))
         .header("accept", "application/json,text/html;q=0.9,*/*;q=0.8")
         .header("cache-control", "no-cache");
-    APP_HEADERS
-        .iter()
-        .fold(call, |call, (key, value)| call.header(key, *value))
+    APP_HEADERS.iter().fold(call, |call, (key, value)| call.header(key, *value))
 }
 
 fn tokens_of(answer: &Answer, client_id: &str, old: Option<&Tokens>) -> Result<Tokens> {
@@ -212,24 +180,16 @@ fn tokens_of(answer: &Answer, client_id: &str, old: Option<&Tokens>) -> Result<T
     let now = chrono::Utc::now().timestamp();
     let lifetime =
         |key: &str, usual: i64| now + body.get(key).and_then(Value::as_i64).unwrap_or(usual);
-    let refused = || {
-        Error::SignInRefused(Refusal::Unknown {
-            kind: "no token".into(),
-            status: 200,
-        })
-    };
+    let refused =
+        || Error::SignInRefused(Refusal::Unknown { kind: "no token".into(), status: 200 });
     let access = text("access_token").ok_or_else(refused)?;
-    let refresh = text("refresh_token")
-        .map(SecretString::from)
-        .or_else(|| Some(old?.refresh.clone()));
+    let refresh =
+        text("refresh_token").map(SecretString::from).or_else(|| Some(old?.refresh.clone()));
     let claims = claims(&access);
     let claim = |key: &str| claims.as_ref().and_then(|claims| claims.get(key));
     Ok(Tokens {
         refresh: refresh.ok_or_else(refused)?,
-        client_id: claim("client_id")
-            .and_then(Value::as_str)
-            .unwrap_or(client_id)
-            .to_owned(),
+        client_id: claim("client_id").and_then(Value::as_str).unwrap_or(client_id).to_owned(),
         access_expires_s: claim("exp")
             .and_then(Value::as_i64)
             .unwrap_or_else(|| lifetime("expires_in", 3600)),
@@ -241,22 +201,16 @@ fn tokens_of(answer: &Answer, client_id: &str, old: Option<&Tokens>) -> Result<T
 /// The claims of a JWT, unverified: we only want to know when it expires.
 fn claims(token: &str) -> Option<Map<String, Value>> {
     let middle = token.split('.').nth(1)?;
-    let bytes = base64::prelude::BASE64_URL_SAFE_NO_PAD
-        .decode(middle)
-        .ok()?;
+    let bytes = base64::prelude::BASE64_URL_SAFE_NO_PAD.decode(middle).ok()?;
     serde_json::from_slice(&bytes).ok()
 }
 
 /// The first request of a run: nobody there means outage, not damage.
 fn unreachable(host: &str, error: Error) -> Error {
     match error {
-        Error::Request {
-            cause: Cause::Connect(_) | Cause::Timeout | Cause::Cut(_),
-            ..
-        } => Error::Outage {
-            host: crate::http::host_of(host),
-            cause: Box::new(error),
-        },
+        Error::Request { cause: Cause::Connect(_) | Cause::Timeout | Cause::Cut(_), .. } => {
+            Error::Outage { host: crate::http::host_of(host), cause: Box::new(error) }
+        }
         other => other,
     }
 }

@@ -23,10 +23,7 @@ pub fn read(raw: &str) -> Option<Reading> {
         _ => return None,
     };
     let mut warnings = Vec::new();
-    let mut fields = Lens {
-        fields: Fields::of(&object),
-        warnings: &mut warnings,
-    };
+    let mut fields = Lens { fields: Fields::of(&object), warnings: &mut warnings };
     let activity = fields.activity()?;
     Some(Reading { activity, warnings })
 }
@@ -37,10 +34,7 @@ fn mended(raw: &str) -> String {
     let mut text = raw.to_owned();
     let mut from = 0;
     while let Some(at) = text[from..].find("\\u").map(|at| at + from) {
-        let digits = text
-            .get(at + 2..at + 6)
-            .unwrap_or_default()
-            .to_ascii_lowercase();
+        let digits = text.get(at + 2..at + 6).unwrap_or_default().to_ascii_lowercase();
         if digits.starts_with('d')
             && digits[1..].starts_with(['8', '9', 'a', 'b', 'c', 'd', 'e', 'f'])
         {
@@ -75,21 +69,15 @@ impl Lens<'_, '_> {
             event_type: self.key_of("eventType"),
             start: self.start(),
             duration,
-            elapsed: self
-                .number("elapsedDuration")
-                .map(|value| shape.elapsed(value)),
+            elapsed: self.number("elapsedDuration").map(|value| shape.elapsed(value)),
             moving: self.s("movingDuration"),
             distance: self.m("distance"),
             avg_speed: self.mps("averageSpeed"),
             max_speed: self.mps("maxSpeed"),
             elevation_gain: self.m("elevationGain"),
             elevation_loss: self.m("elevationLoss"),
-            min_elevation: self
-                .number("minElevation")
-                .map(|value| shape.elevation(value)),
-            max_elevation: self
-                .number("maxElevation")
-                .map(|value| shape.elevation(value)),
+            min_elevation: self.number("minElevation").map(|value| shape.elevation(value)),
+            max_elevation: self.number("maxElevation").map(|value| shape.elevation(value)),
             elevation_corrected: self.flag("elevationCorrected"),
             avg_hr: self.per_min("averageHR"),
             max_hr: self.per_min("maxHR"),
@@ -118,9 +106,7 @@ impl Lens<'_, '_> {
             avg_power: self.w("avgPower"),
             max_power: self.w("maxPower"),
             normalized_power: self.w("normPower"),
-            stride_length: self
-                .number("avgStrideLength")
-                .map(Length::new::<centimeter>),
+            stride_length: self.number("avgStrideLength").map(Length::new::<centimeter>),
             steps: self.fields.integer("steps", self.warnings),
             strokes: self.number("strokes"),
             swolf: self.number("averageSwolf"),
@@ -148,23 +134,15 @@ impl Lens<'_, '_> {
             None => id.to_string(),
         });
         let family = family(key.as_deref(), parent.as_deref());
-        Sport {
-            key,
-            id,
-            parent,
-            family,
-        }
+        Sport { key, id, parent, family }
     }
 
     fn start(&mut self) -> Start {
         let local = self.clock("startTimeLocal");
-        let utc = self
-            .clock("startTimeGMT")
-            .map(|gmt| gmt.and_utc())
-            .or_else(|| {
-                let millis = self.fields.integer("beginTimestamp", self.warnings)?;
-                DateTime::from_timestamp_millis(millis)
-            });
+        let utc = self.clock("startTimeGMT").map(|gmt| gmt.and_utc()).or_else(|| {
+            let millis = self.fields.integer("beginTimestamp", self.warnings)?;
+            DateTime::from_timestamp_millis(millis)
+        });
         Start { local, utc }
     }
 
@@ -195,10 +173,7 @@ impl Lens<'_, '_> {
     fn position(&mut self, latitude: &'static str, longitude: &'static str) -> Option<Position> {
         let latitude = self.number(latitude);
         let longitude = self.number(longitude);
-        let position = Position {
-            latitude: latitude?,
-            longitude: longitude?,
-        };
+        let position = Position { latitude: latitude?, longitude: longitude? };
         let on_earth = position.latitude.abs() <= 90.0 && position.longitude.abs() <= 180.0;
         if !on_earth {
             self.warnings.push("a position is not on earth".to_owned());
@@ -208,9 +183,7 @@ impl Lens<'_, '_> {
 
     /// The `typeKey` of an inner object.
     fn key_of(&mut self, key: &'static str) -> Option<String> {
-        self.fields
-            .inner(key, self.warnings)
-            .text("typeKey", self.warnings)
+        self.fields.inner(key, self.warnings).text("typeKey", self.warnings)
     }
 
     fn number(&mut self, key: &'static str) -> Option<f64> {
@@ -246,8 +219,7 @@ impl Lens<'_, '_> {
     }
 
     fn celsius(&mut self, key: &'static str) -> Option<ThermodynamicTemperature> {
-        self.number(key)
-            .map(ThermodynamicTemperature::new::<degree_celsius>)
+        self.number(key).map(ThermodynamicTemperature::new::<degree_celsius>)
     }
 }
 

@@ -23,9 +23,7 @@ pub fn page(what: &str, body: &[u8]) -> Result<Vec<Listed>> {
     }
     let bare = serde_json::from_slice::<Vec<&RawValue>>(body);
     let items = bare.or_else(|problem| {
-        serde_json::from_slice::<Wrapped<'_>>(body)
-            .map(|wrapped| wrapped.list)
-            .map_err(|_| problem)
+        serde_json::from_slice::<Wrapped<'_>>(body).map(|wrapped| wrapped.list).map_err(|_| problem)
     });
     let items = items.map_err(|problem| {
         let problem = if looks_like_html(body) {
@@ -33,13 +31,7 @@ pub fn page(what: &str, body: &[u8]) -> Result<Vec<Listed>> {
         } else {
             problem.to_string()
         };
-        Error::request(
-            what,
-            Cause::Damaged(Damage {
-                kind: "list page",
-                problem,
-            }),
-        )
+        Error::request(what, Cause::Damaged(Damage { kind: "list page", problem }))
     })?;
     Ok(items.iter().map(|item| listed(item.get())).collect())
 }
@@ -50,13 +42,8 @@ fn listed(raw: &str) -> Listed {
         #[serde(rename = "activityId")]
         id: Option<Value>,
     }
-    let id = serde_json::from_str::<Item>(raw)
-        .ok()
-        .and_then(|item| id_text(&item.id?));
-    Listed {
-        id,
-        raw: raw.to_owned(),
-    }
+    let id = serde_json::from_str::<Item>(raw).ok().and_then(|item| id_text(&item.id?));
+    Listed { id, raw: raw.to_owned() }
 }
 
 /// An id as text, whether it was sent as a number or as text. It names files,
@@ -84,13 +71,7 @@ pub fn object(what: &str, body: &[u8]) -> Result<Map<String, Value>> {
                 Ok(_) => "it is no object".to_owned(),
                 Err(problem) => problem.to_string(),
             };
-            Err(Error::request(
-                what,
-                Cause::Damaged(Damage {
-                    kind: "JSON answer",
-                    problem,
-                }),
-            ))
+            Err(Error::request(what, Cause::Damaged(Damage { kind: "JSON answer", problem })))
         }
     }
 }
@@ -108,10 +89,7 @@ pub struct Fields<'a> {
 impl<'a> Fields<'a> {
     /// The fields of this object.
     pub fn of(object: &'a Map<String, Value>) -> Self {
-        Self {
-            object: Some(object),
-            prefix: "",
-        }
+        Self { object: Some(object), prefix: "" }
     }
 
     /// The fields of an inner object; none if there is no such object.
@@ -123,10 +101,7 @@ impl<'a> Fields<'a> {
                 None
             }
         };
-        Fields {
-            object,
-            prefix: key,
-        }
+        Fields { object, prefix: key }
     }
 
     /// A number, sent as integer, float or digits.
@@ -199,10 +174,7 @@ impl<'a> Fields<'a> {
     fn note(&self, key: &'static str, value: Option<&Value>, warnings: &mut Vec<String>) {
         if value.is_some() {
             let dot = if self.prefix.is_empty() { "" } else { "." };
-            warnings.push(format!(
-                "{}{dot}{key} holds something unexpected",
-                self.prefix
-            ));
+            warnings.push(format!("{}{dot}{key} holds something unexpected", self.prefix));
         }
     }
 }
@@ -210,11 +182,7 @@ impl<'a> Fields<'a> {
 /// Control characters break spreadsheets and terminals; line breaks and tabs stay.
 fn printable(text: &str) -> String {
     let bad = |c: char| c.is_control() && !matches!(c, '\n' | '\r' | '\t');
-    if text.contains(bad) {
-        text.replace(bad, "\u{fffd}")
-    } else {
-        text.to_owned()
-    }
+    if text.contains(bad) { text.replace(bad, "\u{fffd}") } else { text.to_owned() }
 }
 
 #[cfg(test)]
@@ -223,10 +191,7 @@ mod tests {
 
     #[test]
     fn a_page_may_come_bare_or_wrapped() {
-        for body in [
-            r#"[{"activityId":7}]"#,
-            r#"{"activityList":[{"activityId":7}]}"#,
-        ] {
+        for body in [r#"[{"activityId":7}]"#, r#"{"activityList":[{"activityId":7}]}"#] {
             let items = page("list", body.as_bytes()).expect("a page");
             assert_eq!(items[0].id.as_deref(), Some("7"));
             assert_eq!(items[0].raw, r#"{"activityId":7}"#);

@@ -81,11 +81,8 @@ impl Draft {
         let ascent_m = climbs.then(|| about(habit.climb_per_km * distance_km).round());
         let (type_id, parent_type_id) = types::lookup(self.type_key).unwrap_or((4, 17));
         let era = era(self.start_utc_s);
-        let average_mps = if self.duration_s > 0.0 {
-            (self.distance_m / self.duration_s) as f32
-        } else {
-            0.0
-        };
+        let average_mps =
+            if self.duration_s > 0.0 { (self.distance_m / self.duration_s) as f32 } else { 0.0 };
         Workout {
             id,
             seed,

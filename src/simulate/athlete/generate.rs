@@ -20,23 +20,9 @@ const MIX: [(u64, Sport, &str, f64, f64, f64); 9] = [
     (10, Sport::Walk, "walking", 1_500.0, 8_000.0, 1.5),
     (6, Sport::Hike, "hiking", 5_000.0, 19_000.0, 1.1),
     (4, Sport::PoolSwim, "lap_swimming", 1_000.0, 3_000.0, 0.8),
-    (
-        2,
-        Sport::OpenWater,
-        "open_water_swimming",
-        800.0,
-        3_500.0,
-        0.75,
-    ),
+    (2, Sport::OpenWater, "open_water_swimming", 800.0, 3_500.0, 0.75),
     (7, Sport::Strength, "strength_training", 0.0, 0.0, 0.0),
-    (
-        6,
-        Sport::Treadmill,
-        "treadmill_running",
-        4_000.0,
-        10_000.0,
-        2.9,
-    ),
+    (6, Sport::Treadmill, "treadmill_running", 4_000.0, 10_000.0, 2.9),
 ];
 
 /// `count` ordinary activities with ids of their own, none that of `taken`.
@@ -46,11 +32,8 @@ pub(super) fn fillers(seed: u64, count: usize, taken: &[Workout]) -> Vec<Workout
     let mut rng = fastrand::Rng::with_seed(seed ^ 0xF111_E125);
     // Small accounts train every 31 hours; big ones several times a day, so that the dates stay credible.
     let many = i64::try_from(count).unwrap_or(i64::MAX).max(1);
-    let step_s = if count <= 3_000 {
-        31 * HOUR_S
-    } else {
-        (SPAN_S / many).clamp(60, 11 * HOUR_S / 5)
-    };
+    let step_s =
+        if count <= 3_000 { 31 * HOUR_S } else { (SPAN_S / many).clamp(60, 11 * HOUR_S / 5) };
     (1..=many)
         .take(count)
         .map(|index| {
@@ -89,23 +72,11 @@ fn filler(rng: &mut fastrand::Rng, seed: u64, start_utc_s: i64) -> Workout {
         3 => &places::CHAMONIX,
         _ => &places::MUNICH,
     };
-    let utc_offset_s = if summer_in_europe(start_utc_s) {
-        7_200
-    } else {
-        3_600
-    };
+    let utc_offset_s = if summer_in_europe(start_utc_s) { 7_200 } else { 3_600 };
     // To the millisecond and the centimetre, as devices record.
     let duration_s = (duration_s * 1_000.0).round() / 1_000.0;
     let distance_m = (distance_m * 100.0).round() / 100.0;
-    let draft = Draft {
-        sport,
-        type_key,
-        place,
-        start_utc_s,
-        utc_offset_s,
-        distance_m,
-        duration_s,
-    };
+    let draft = Draft { sport, type_key, place, start_utc_s, utc_offset_s, distance_m, duration_s };
     let mut workout = draft.workout(seed);
     workout.name = Some(match sport {
         Sport::Strength => "Strength".to_owned(),
@@ -157,11 +128,7 @@ pub(super) fn just_uploaded(seed: u64, id: u64, start_utc_s: i64) -> Workout {
         type_key: "running",
         place: &places::MUNICH,
         start_utc_s,
-        utc_offset_s: if summer_in_europe(start_utc_s) {
-            7_200
-        } else {
-            3_600
-        },
+        utc_offset_s: if summer_in_europe(start_utc_s) { 7_200 } else { 3_600 },
         distance_m: 7_204.61,
         duration_s: 2_188.4,
     };

@@ -20,10 +20,8 @@ pub(super) fn at(uploaded_utc_s: i64) -> u64 {
     let mut previous = STEPS[0];
     for step in STEPS {
         if uploaded_utc_s < step.0 {
-            let (span_s, span) = (
-                (step.0 - previous.0).max(1) as i128,
-                i128::from(step.1 - previous.1),
-            );
+            let (span_s, span) =
+                ((step.0 - previous.0).max(1) as i128, i128::from(step.1 - previous.1));
             let into_s = i128::from((uploaded_utc_s - previous.0).max(0));
             return previous.1 + (span * into_s / span_s) as u64;
         }

@@ -43,11 +43,7 @@ pub fn exercise_sets(workout: &Workout) -> Vec<ExerciseSet> {
         let (category, exercise, fit_category, repetitions, weight_g) = PLAN[number / 3];
         let start_s = 2.0 * each_s * number as f64;
         // The last of three is hard.
-        let tired = if number % 3 == 2 {
-            workout.dice(40 + number as u64, 3) as u16
-        } else {
-            0
-        };
+        let tired = if number % 3 == 2 { workout.dice(40 + number as u64, 3) as u16 } else { 0 };
         let repetitions = repetitions - tired;
         sets.push(ExerciseSet {
             category,

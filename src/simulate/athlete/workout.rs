@@ -62,10 +62,7 @@ impl Sport {
 
     /// Whether steps are counted.
     pub fn on_foot(self) -> bool {
-        matches!(
-            self,
-            Sport::Run | Sport::TrailRun | Sport::Treadmill | Sport::Walk | Sport::Hike
-        )
+        matches!(self, Sport::Run | Sport::TrailRun | Sport::Treadmill | Sport::Walk | Sport::Hike)
     }
 
     /// Whether this is running.
@@ -259,11 +256,7 @@ impl Workout {
 
     /// Mean speed over the timer time, m/s.
     pub fn average_speed_mps(&self) -> f64 {
-        if self.duration_s > 0.0 {
-            self.distance_m / self.duration_s
-        } else {
-            0.0
-        }
+        if self.duration_s > 0.0 { self.distance_m / self.duration_s } else { 0.0 }
     }
 
     /// Highest point, metres above sea level; the track reaches it exactly.

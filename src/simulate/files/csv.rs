@@ -35,18 +35,10 @@ pub(super) fn render(w: &Workout, track: &Track) -> String {
 
 fn row(out: &mut String, track: &Track, title: &str, lap: &Lap, cumulative_s: f64) {
     let shown = |present: bool, value: f64| {
-        if present {
-            format!("{value:.0}")
-        } else {
-            "--".into()
-        }
+        if present { format!("{value:.0}") } else { "--".into() }
     };
     let speed_mps = lap.average_speed_mps();
-    let pace = if speed_mps > 0.0 {
-        clock(1_000.0 / speed_mps)
-    } else {
-        "--".into()
-    };
+    let pace = if speed_mps > 0.0 { clock(1_000.0 / speed_mps) } else { "--".into() };
     let cells = [
         title.to_owned(),
         clock(lap.timer_s),

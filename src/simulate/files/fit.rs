@@ -23,11 +23,7 @@ const MESSAGE_INDEX: u8 = 254;
 /// The file. The sessions of a multisport parent are its legs, in order; everything else is one session.
 pub(super) fn render(workout: &Workout, legs: &[&Workout]) -> Vec<u8> {
     let mut fit = Encoder::default();
-    let sessions: Vec<&Workout> = if legs.is_empty() {
-        vec![workout]
-    } else {
-        legs.to_vec()
-    };
+    let sessions: Vec<&Workout> = if legs.is_empty() { vec![workout] } else { legs.to_vec() };
     head(&mut fit, workout);
     let mut laps_before = 0;
     for (index, session) in sessions.iter().enumerate() {
@@ -72,10 +68,7 @@ fn head(fit: &mut Encoder, workout: &Workout) {
             (3, Value::U32z(serial)),
             (2, Value::U16(GARMIN)),
             (4, Value::U16(product)),
-            (
-                5,
-                Value::U16(u16::from(version.0) * 100 + u16::from(version.1)),
-            ),
+            (5, Value::U16(u16::from(version.0) * 100 + u16::from(version.1))),
             (0, Value::U8(0)),
         ],
     );
@@ -104,20 +97,13 @@ fn session_messages(fit: &mut Encoder, w: &Workout, index: usize, laps_before: u
 fn timer_event(fit: &mut Encoder, unix_s: i64, kind: u8) {
     fit.message(
         EVENT,
-        &[
-            (TIMESTAMP, Value::time(unix_s)),
-            (0, Value::Enum(0)),
-            (1, Value::Enum(kind)),
-        ],
+        &[(TIMESTAMP, Value::time(unix_s)), (0, Value::Enum(0)), (1, Value::Enum(kind))],
     );
 }
 
 fn record(fit: &mut Encoder, w: &Workout, track: &Track, point: &Point) {
     // Room for all of the fields, filled with those that were recorded.
-    let mut fields = [(
-        TIMESTAMP,
-        Value::time(w.start_utc_s + i64::from(point.elapsed_s)),
-    ); 10];
+    let mut fields = [(TIMESTAMP, Value::time(w.start_utc_s + i64::from(point.elapsed_s))); 10];
     let mut count = 1;
     let mut add = |present: bool, field: Field| {
         if present {
@@ -127,38 +113,19 @@ fn record(fit: &mut Encoder, w: &Workout, track: &Track, point: &Point) {
     };
     add(track.has_position, (0, Value::degrees(point.latitude_deg)));
     add(track.has_position, (1, Value::degrees(point.longitude_deg)));
-    add(
-        track.has_distance,
-        (5, Value::scaled32(point.distance_m, 100.0)),
-    );
-    add(
-        track.has_elevation,
-        (
-            2,
-            Value::scaled16(f64::from(point.elevation_m) + 500.0, 5.0),
-        ),
-    );
-    add(
-        track.has_distance,
-        (6, Value::scaled16(point.speed_mps.into(), 1_000.0)),
-    );
+    add(track.has_distance, (5, Value::scaled32(point.distance_m, 100.0)));
+    add(track.has_elevation, (2, Value::scaled16(f64::from(point.elevation_m) + 500.0, 5.0)));
+    add(track.has_distance, (6, Value::scaled16(point.speed_mps.into(), 1_000.0)));
     add(track.has_power, (7, Value::U16(point.power_w)));
     add(track.has_heart_rate, (3, Value::U8(point.heart_rate_bpm)));
-    add(
-        track.has_cadence,
-        (4, Value::U8(per_leg(w, point.cadence_rpm))),
-    );
+    add(track.has_cadence, (4, Value::U8(per_leg(w, point.cadence_rpm))));
     add(track.has_temperature, (13, Value::I8(point.temperature_c)));
     fit.message(RECORD, fields.get(..count).unwrap_or_default());
 }
 
 /// FIT counts the strides of one leg.
 fn per_leg(w: &Workout, cadence: u8) -> u8 {
-    if w.sport.on_foot() {
-        cadence / 2
-    } else {
-        cadence
-    }
+    if w.sport.on_foot() { cadence / 2 } else { cadence }
 }
 
 fn lap_message(fit: &mut Encoder, w: &Workout, track: &Track, lap: &Lap, index: usize) {
@@ -180,16 +147,12 @@ fn lap_message(fit: &mut Encoder, w: &Workout, track: &Track, lap: &Lap, index: 
             (3, Value::degrees(from.latitude_deg)),
             (4, Value::degrees(from.longitude_deg)),
         ]);
-        fields.extend([
-            (5, Value::degrees(to.latitude_deg)),
-            (6, Value::degrees(to.longitude_deg)),
-        ]);
+        fields
+            .extend([(5, Value::degrees(to.latitude_deg)), (6, Value::degrees(to.longitude_deg))]);
     }
     if track.has_heart_rate {
-        fields.extend([
-            (15, Value::U8(lap.heart_rate_bpm.0)),
-            (16, Value::U8(lap.heart_rate_bpm.1)),
-        ]);
+        fields
+            .extend([(15, Value::U8(lap.heart_rate_bpm.0)), (16, Value::U8(lap.heart_rate_bpm.1))]);
     }
     if track.has_elevation {
         fields.extend([
@@ -235,10 +198,7 @@ fn session(
         fields.extend([(16, Value::U8(mean)), (17, Value::U8(highest))]);
     }
     if let Some((mean, highest)) = w.cadence {
-        fields.extend([
-            (18, Value::U8(per_leg(w, mean))),
-            (19, Value::U8(per_leg(w, highest))),
-        ]);
+        fields.extend([(18, Value::U8(per_leg(w, mean))), (19, Value::U8(per_leg(w, highest)))]);
     }
     if let Some((mean, highest)) = w.power {
         fields.extend([(20, Value::U16(mean)), (21, Value::U16(highest))]);
@@ -299,10 +259,7 @@ fn lengths(fit: &mut Encoder, w: &Workout) {
                 (2, Value::time(start_s)),
                 (3, Value::scaled32(each_s, 1_000.0)),
                 (4, Value::scaled32(each_s, 1_000.0)),
-                (
-                    5,
-                    Value::U16(14 + (w.dice(80 + u64::from(index), 4)) as u16),
-                ),
+                (5, Value::U16(14 + (w.dice(80 + u64::from(index), 4)) as u16)),
                 (12, Value::Enum(1)),
             ],
         );

@@ -48,9 +48,8 @@ impl Value {
     /// Degrees as semicircles: 2³¹ is 180°.
     pub(super) fn degrees(degrees: f64) -> Value {
         Value::I32(
-            (degrees * (2_147_483_648.0 / 180.0))
-                .round()
-                .clamp(-2_147_483_648.0, 2_147_483_646.0) as i32,
+            (degrees * (2_147_483_648.0 / 180.0)).round().clamp(-2_147_483_648.0, 2_147_483_646.0)
+                as i32,
         )
     }
 
@@ -133,9 +132,9 @@ fn layout((number, value): &Field) -> [u8; 3] {
 /// CRC-16 with the reflected polynomial 0xA001 (ARC), which FIT uses.
 fn checksum(bytes: &[u8]) -> u16 {
     const TABLE: [u16; 256] = table();
-    bytes.iter().fold(0, |crc, &byte| {
-        (crc >> 8) ^ TABLE[usize::from((crc ^ u16::from(byte)) & 0xFF)]
-    })
+    bytes
+        .iter()
+        .fold(0, |crc, &byte| (crc >> 8) ^ TABLE[usize::from((crc ^ u16::from(byte)) & 0xFF)])
 }
 
 const fn table() -> [u16; 256] {
@@ -145,11 +144,7 @@ const fn table() -> [u16; 256] {
         let mut crc = index as u16;
         let mut bit = 0;
         while bit < 8 {
-            crc = if crc & 1 == 1 {
-                (crc >> 1) ^ 0xA001
-            } else {
-                crc >> 1
-            };
+            crc = if crc & 1 == 1 { (crc >> 1) ^ 0xA001 } else { crc >> 1 };
             bit += 1;
         }
         table[index] = crc;

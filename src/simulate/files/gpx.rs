@@ -67,11 +67,7 @@ fn track_point(out: &mut String, w: &Workout, track: &Track, point: &Point) {
             element(
                 out,
                 "ns3:cad",
-                if w.sport.on_foot() {
-                    point.cadence_rpm / 2
-                } else {
-                    point.cadence_rpm
-                },
+                if w.sport.on_foot() { point.cadence_rpm / 2 } else { point.cadence_rpm },
             );
         }
         out.push_str("          </ns3:TrackPointExtension>\n        </extensions>\n");

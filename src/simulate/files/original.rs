@@ -18,25 +18,12 @@ pub fn original(athlete: &Athlete, w: &Workout) -> Answer {
     }
     let (name, bytes) = match w.source {
         Source::Manual => return Answer::NotFound,
-        Source::Gpx => (
-            format!("{}.gpx", w.id),
-            gpx::render(w, &Track::of(w)).into_bytes(),
-        ),
-        Source::Tcx => (
-            format!("{}.tcx", w.id),
-            tcx::render(w, &Track::of(w)).into_bytes(),
-        ),
+        Source::Gpx => (format!("{}.gpx", w.id), gpx::render(w, &Track::of(w)).into_bytes()),
+        Source::Tcx => (format!("{}.tcx", w.id), tcx::render(w, &Track::of(w)).into_bytes()),
         Source::Device => {
-            let legs: Vec<&Workout> = w
-                .child_ids
-                .iter()
-                .filter_map(|&id| athlete.find(id))
-                .collect();
-            let suffix = if w.uploaded_utc_s >= NEW_NAMES_S {
-                "_ACTIVITY"
-            } else {
-                ""
-            };
+            let legs: Vec<&Workout> =
+                w.child_ids.iter().filter_map(|&id| athlete.find(id)).collect();
+            let suffix = if w.uploaded_utc_s >= NEW_NAMES_S { "_ACTIVITY" } else { "" };
             (format!("{}{suffix}.fit", w.id), fit::render(w, &legs))
         }
     };

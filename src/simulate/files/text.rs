@@ -2,18 +2,8 @@
 
 /// Appends a number with a fixed count of decimals (at most 9), rounded.
 pub(crate) fn fixed(out: &mut String, value: f64, decimals: usize) {
-    const POWERS: [u64; 10] = [
-        1,
-        10,
-        100,
-        1_000,
-        10_000,
-        100_000,
-        1_000_000,
-        10_000_000,
-        100_000_000,
-        1_000_000_000,
-    ];
+    const POWERS: [u64; 10] =
+        [1, 10, 100, 1_000, 10_000, 100_000, 1_000_000, 10_000_000, 100_000_000, 1_000_000_000];
     let power = POWERS[decimals.min(9)];
     let scaled = (value.abs() * power as f64).round() as u64;
     if value < 0.0 && scaled > 0 {
@@ -85,11 +75,7 @@ fn date(days: i64) -> (i64, u64, u64) {
     let day_of_year = day - (365 * year_of_cycle + year_of_cycle / 4 - year_of_cycle / 100);
     let month_from_march = (5 * day_of_year + 2) / 153;
     let day_of_month = day_of_year - (153 * month_from_march + 2) / 5 + 1;
-    let month = if month_from_march < 10 {
-        month_from_march + 3
-    } else {
-        month_from_march - 9
-    };
+    let month = if month_from_march < 10 { month_from_march + 3 } else { month_from_march - 9 };
     let year = cycle * 400 + year_of_cycle + i64::from(month <= 2);
     (year, month as u64, day_of_month as u64)
 }
@@ -112,6 +98,7 @@ pub(crate) fn escaped(out: &mut String, text: &str) {
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
 
@@ -119,10 +106,7 @@ mod tests {
     fn times_are_those_of_the_calendar() {
         for unix_s in (-2_000_000_000..4_000_000_000).step_by(86_399 * 41) {
             let expected = chrono::DateTime::from_timestamp(unix_s, 0).unwrap();
-            assert_eq!(
-                time_text(unix_s, ' '),
-                expected.format("%Y-%m-%d %H:%M:%S").to_string()
-            );
+            assert_eq!(time_text(unix_s, ' '), expected.format("%Y-%m-%d %H:%M:%S").to_string());
         }
     }
 

@@ -60,9 +60,7 @@ impl Session {
 
     /// Judges a code. Blanks around it are the client's to trim.
     pub(super) fn verify(&mut self, code: &str, now: i64) -> Verdict {
-        let waiting = self
-            .pending_since
-            .is_some_and(|since| now < since + PENDING_S);
+        let waiting = self.pending_since.is_some_and(|since| now < since + PENDING_S);
         if !waiting {
             self.pending_since = None;
             Verdict::Expired
@@ -120,7 +118,5 @@ fn cookie<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
 
 /// Letters and digits that nobody guesses.
 pub(super) fn secret(length: usize) -> String {
-    std::iter::repeat_with(fastrand::alphanumeric)
-        .take(length)
-        .collect()
+    std::iter::repeat_with(fastrand::alphanumeric).take(length).collect()
 }

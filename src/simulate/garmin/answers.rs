@@ -31,18 +31,12 @@ pub(super) fn no_content() -> Response {
 
 /// An error of the API tier, in the words of its Java framework.
 pub(super) fn failure(status: StatusCode, error: &str) -> Response {
-    json_with(
-        status,
-        &json!({ "message": format!("HTTP {status}"), "error": error }),
-    )
+    json_with(status, &json!({ "message": format!("HTTP {status}"), "error": error }))
 }
 
 /// 400 of the API tier, saying what was wrong.
 pub(super) fn bad_request(why: &str) -> Response {
-    json_with(
-        StatusCode::BAD_REQUEST,
-        &json!({ "message": why, "error": "BadRequestException" }),
-    )
+    json_with(StatusCode::BAD_REQUEST, &json!({ "message": why, "error": "BadRequestException" }))
 }
 
 /// 404 of the API tier, and of everything that does not exist.

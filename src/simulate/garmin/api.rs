@@ -21,12 +21,7 @@ impl Service {
         let athlete = self.read();
         // A list from outside stands for another account: nothing of the athlete's own is there.
         let own = self.list.is_none();
-        match id
-            .parse()
-            .ok()
-            .filter(|_| own)
-            .and_then(|id| athlete.find(id))
-        {
+        match id.parse().ok().filter(|_| own).and_then(|id| athlete.find(id)) {
             Some(workout) => answer(&athlete, workout),
             None => otherwise(),
         }
@@ -37,10 +32,7 @@ impl Service {
         let Ok(id) = id.parse::<u64>() else {
             return false;
         };
-        self.list
-            .iter()
-            .flatten()
-            .any(|object| object["activityId"] == id)
+        self.list.iter().flatten().any(|object| object["activityId"] == id)
     }
 }
 
@@ -104,10 +96,7 @@ pub(super) async fn details(
     Path(id): Path<String>,
     Query(query): Query<Params>,
 ) -> Response {
-    let sizes = (
-        number(&query, "maxChartSize", 2000),
-        number(&query, "maxPolylineSize", 4000),
-    );
+    let sizes = (number(&query, "maxChartSize", 2000), number(&query, "maxPolylineSize", 4000));
     match sizes {
         (Ok(points), Ok(_)) => {
             of_workout(&service, &id, |_, workout| wire::details(workout, points))
@@ -155,18 +144,10 @@ pub(super) async fn device(Path(id): Path<String>) -> Response {
 
 /// `GET /web-translations/activity_types/activity_types.properties`
 pub(super) async fn activity_type_names() -> Response {
-    answers::typed(
-        StatusCode::OK,
-        "text/plain;charset=UTF-8",
-        wire::activity_types_properties(),
-    )
+    answers::typed(StatusCode::OK, "text/plain;charset=UTF-8", wire::activity_types_properties())
 }
 
 /// `GET /web-translations/event_types/event_types.properties`
 pub(super) async fn event_type_names() -> Response {
-    answers::typed(
-        StatusCode::OK,
-        "text/plain;charset=UTF-8",
-        wire::event_types_properties(),
-    )
+    answers::typed(StatusCode::OK, "text/plain;charset=UTF-8", wire::event_types_properties())
 }

@@ -33,27 +33,16 @@ pub(super) async fn token(
     let form = match form {
         Ok(Form(form)) => form,
         Err(rejection) => {
-            return refuse(
-                rejection.status(),
-                "invalid_request",
-                &rejection.body_text(),
-            );
+            return refuse(rejection.status(), "invalid_request", &rejection.body_text());
         }
     };
     let Some(client_id) = client(&headers, &form) else {
-        return refuse(
-            StatusCode::UNAUTHORIZED,
-            "invalid_client",
-            "Bad client credentials",
-        );
+        return refuse(StatusCode::UNAUTHORIZED, "invalid_client", "Bad client credentials");
     };
     let granted = match form.get("grant_type").map(String::as_str) {
         Some(TICKET_GRANT) => by_ticket(&service, &form),
         Some("refresh_token") => by_refresh_token(&service, client_id, &form),
-        Some(other) => Err((
-            "unsupported_grant_type",
-            format!("Unsupported grant type: {other}"),
-        )),
+        Some(other) => Err(("unsupported_grant_type", format!("Unsupported grant type: {other}"))),
         None => Err(("invalid_request", "Missing grant type".to_owned())),
     };
     match granted {
@@ -72,25 +61,16 @@ type Refusal = (&'static str, String);
 fn by_ticket(service: &Shared, form: &Params) -> Result<(), Refusal> {
     let ticket = field(form, "service_ticket")?;
     let service_url = field(form, "service_url")?;
-    if service
-        .tokens()
-        .redeem(ticket, service_url, service.clock.now())
-    {
+    if service.tokens().redeem(ticket, service_url, service.clock.now()) {
         Ok(())
     } else {
-        Err((
-            "invalid_grant",
-            "invalid service ticket provided".to_owned(),
-        ))
+        Err(("invalid_grant", "invalid service ticket provided".to_owned()))
     }
 }
 
 fn by_refresh_token(service: &Shared, client_id: &str, form: &Params) -> Result<(), Refusal> {
     let token = field(form, "refresh_token")?;
-    if service
-        .tokens()
-        .rotate(token, client_id, service.clock.now())
-    {
+    if service.tokens().rotate(token, client_id, service.clock.now()) {
         Ok(())
     } else {
         Err(("invalid_grant", format!("Invalid refresh token: {token}")))
@@ -109,19 +89,13 @@ fn field<'a>(form: &'a HashMap<String, String>, name: &str) -> Result<&'a str, R
 fn client(headers: &HeaderMap, form: &Params) -> Option<&'static str> {
     let named = form.get("client_id")?;
     let known = CLIENT_IDS.into_iter().find(|id| id == named)?;
-    let (scheme, credentials) = headers
-        .get(header::AUTHORIZATION)?
-        .to_str()
-        .ok()?
-        .split_once(' ')?;
+    let (scheme, credentials) =
+        headers.get(header::AUTHORIZATION)?.to_str().ok()?.split_once(' ')?;
     let right =
         scheme.eq_ignore_ascii_case("basic") && credentials == STANDARD.encode(format!("{known}:"));
     right.then_some(known)
 }
 
 fn refuse(status: StatusCode, error: &str, description: &str) -> Response {
-    answers::json_with(
-        status,
-        &json!({ "error": error, "error_description": description }),
-    )
+    answers::json_with(status, &json!({ "error": error, "error_description": description }))
 }

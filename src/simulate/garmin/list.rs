@@ -11,10 +11,7 @@ use crate::simulate::wire;
 
 /// `GET …/activities/search/activities`
 pub(super) async fn search(State(service): State<Shared>, Query(query): Query<Params>) -> Response {
-    let (page, filter) = match (
-        Page::parse(&query, service.max_limit),
-        Filter::parse(&query),
-    ) {
+    let (page, filter) = match (Page::parse(&query, service.max_limit), Filter::parse(&query)) {
         (Ok(page), Ok(filter)) => (page, filter),
         (Err(why), _) | (_, Err(why)) => return answers::bad_request(&why),
     };
@@ -36,9 +33,7 @@ pub(super) async fn search(State(service): State<Shared>, Query(query): Query<Pa
                     &mut body,
                 );
             } else {
-                let objects = workouts
-                    .iter()
-                    .map(|workout| wire::list_object(&athlete, workout));
+                let objects = workouts.iter().map(|workout| wire::list_object(&athlete, workout));
                 page.render(
                     objects.filter(|object| filter.admits(object)),
                     |object| object.to_string(),
@@ -55,10 +50,7 @@ pub(super) async fn search(State(service): State<Shared>, Query(query): Query<Pa
 
 /// `GET …/activities/count`
 pub(super) async fn count(State(service): State<Shared>) -> Response {
-    let total = service
-        .list
-        .as_ref()
-        .map_or_else(|| service.read().workouts().len(), Vec::len);
+    let total = service.list.as_ref().map_or_else(|| service.read().workouts().len(), Vec::len);
     answers::ok(&json!({ "totalCount": total }))
 }
 
@@ -75,14 +67,9 @@ impl Page {
         if limit > max_limit {
             return Err(format!("limit must not be greater than {max_limit}"));
         }
-        let oldest_first = query
-            .get("sortOrder")
-            .is_some_and(|order| order.eq_ignore_ascii_case("asc"));
-        Ok(Page {
-            start: number(query, "start", 0)?,
-            limit,
-            oldest_first,
-        })
+        let oldest_first =
+            query.get("sortOrder").is_some_and(|order| order.eq_ignore_ascii_case("asc"));
+        Ok(Page { start: number(query, "start", 0)?, limit, oldest_first })
     }
 
     /// Writes the page as a JSON array; beyond the end it is `[]`.
@@ -100,11 +87,7 @@ impl Page {
             body.push_str(&to_json(item));
         };
         if self.oldest_first {
-            items
-                .rev()
-                .skip(self.start)
-                .take(self.limit)
-                .for_each(&mut write);
+            items.rev().skip(self.start).take(self.limit).for_each(&mut write);
         } else {
             items.skip(self.start).take(self.limit).for_each(&mut write);
         }
@@ -116,9 +99,9 @@ impl Page {
 pub(super) fn number(query: &Params, name: &str, default: usize) -> Result<usize, String> {
     match query.get(name) {
         None => Ok(default),
-        Some(text) => text
-            .parse()
-            .map_err(|_| format!("{name} must be a number that is not negative")),
+        Some(text) => {
+            text.parse().map_err(|_| format!("{name} must be a number that is not negative"))
+        }
     }
 }
 
@@ -162,10 +145,7 @@ impl Filter {
         if self.from.is_none() && self.to.is_none() {
             return true;
         }
-        let Some(day) = object["startTimeLocal"]
-            .as_str()
-            .and_then(|start| start.get(..10))
-        else {
+        let Some(day) = object["startTimeLocal"].as_str().and_then(|start| start.get(..10)) else {
             return false;
         };
         self.from.as_deref().is_none_or(|from| from <= day)
@@ -178,23 +158,12 @@ impl Filter {
         let in_group = self.kind.as_ref().is_none_or(|(asked, id)| {
             key == Some(asked.as_str()) || (id.is_some() && parent == *id)
         });
-        in_group
-            && self
-                .sub_kind
-                .as_deref()
-                .is_none_or(|asked| key == Some(asked))
+        in_group && self.sub_kind.as_deref().is_none_or(|asked| key == Some(asked))
     }
 
     fn admits_name(&self, object: &Value) -> bool {
-        let name = || {
-            object["activityName"]
-                .as_str()
-                .unwrap_or_default()
-                .to_lowercase()
-        };
-        self.search
-            .as_ref()
-            .is_none_or(|part| name().contains(part.as_str()))
+        let name = || object["activityName"].as_str().unwrap_or_default().to_lowercase();
+        self.search.as_ref().is_none_or(|part| name().contains(part.as_str()))
     }
 }
 
@@ -213,9 +182,5 @@ fn date(query: &Params, name: &str) -> Result<Option<String>, String> {
 /// The id of an activity type, from the service's own table.
 fn type_id(key: &str) -> Option<u64> {
     let types = wire::activity_types();
-    types
-        .as_array()?
-        .iter()
-        .find(|kind| kind["typeKey"] == key)?["typeId"]
-        .as_u64()
+    types.as_array()?.iter().find(|kind| kind["typeKey"] == key)?["typeId"].as_u64()
 }

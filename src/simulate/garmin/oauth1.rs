@@ -49,10 +49,7 @@ pub(super) async fn exchange(State(service): State<Shared>, headers: HeaderMap) 
     let form = text(&headers, header::CONTENT_TYPE)
         .is_some_and(|kind| kind.starts_with("application/x-www-form-urlencoded"));
     if !form {
-        return answers::failure(
-            StatusCode::INTERNAL_SERVER_ERROR,
-            "InternalServerErrorException",
-        );
+        return answers::failure(StatusCode::INTERNAL_SERVER_ERROR, "InternalServerErrorException");
     }
     let now = service.clock.now();
     let known = parameter(&headers, "oauth_token")
@@ -61,11 +58,7 @@ pub(super) async fn exchange(State(service): State<Shared>, headers: HeaderMap) 
         return unauthorized("OAuthToken is invalid");
     }
     let guid = service.read().profile.guid.clone();
-    answers::ok(
-        &service
-            .tokens()
-            .grant("GARMIN_CONNECT_MOBILE_ANDROID_DI", &guid, now),
-    )
+    answers::ok(&service.tokens().grant("GARMIN_CONNECT_MOBILE_ANDROID_DI", &guid, now))
 }
 
 /// Whether all parts of an OAuth1 signature of our consumer are there.

@@ -63,11 +63,7 @@ pub(super) async fn page(
             "Unknown clientId or service",
         );
     }
-    visited(
-        &service,
-        &headers,
-        answers::page(StatusCode::OK, "Garmin SSO Portal", ""),
-    )
+    visited(&service, &headers, answers::page(StatusCode::OK, "Garmin SSO Portal", ""))
 }
 
 /// Sets the cookies of a sign-in page.
@@ -88,11 +84,7 @@ pub(super) fn visited(service: &Service, headers: &HeaderMap, page: Response) ->
 }
 
 fn set_cookie(answer: Response, (name, value): (&str, String)) -> Response {
-    answers::with_header(
-        answer,
-        header::SET_COOKIE,
-        &format!("{name}={value}; Path=/; HttpOnly"),
-    )
+    answers::with_header(answer, header::SET_COOKIE, &format!("{name}={value}; Path=/; HttpOnly"))
 }
 
 /// `POST …/api/login`
@@ -107,21 +99,15 @@ pub(super) async fn login(
         Ok(admitted) => admitted,
         Err(refusal) => return *refusal,
     };
-    let (Some(username), Some(password)) = (
-        credentials["username"].as_str(),
-        credentials["password"].as_str(),
-    ) else {
-        return answers::problem(
-            StatusCode::BAD_REQUEST,
-            "username and password are required",
-        );
+    let (Some(username), Some(password)) =
+        (credentials["username"].as_str(), credentials["password"].as_str())
+    else {
+        return answers::problem(StatusCode::BAD_REQUEST, "username and password are required");
     };
     match accounts::check(username, password) {
         None => {
-            let (kind, message) = (
-                "INVALID_USERNAME_PASSWORD",
-                "generalLoginInvalidUsernameOrPassword",
-            );
+            let (kind, message) =
+                ("INVALID_USERNAME_PASSWORD", "generalLoginInvalidUsernameOrPassword");
             answers::json_with(
                 StatusCode::UNAUTHORIZED,
                 &login_answer(kind, message, "UNAUTHORIZED"),
@@ -169,10 +155,9 @@ pub(super) async fn verify_code(
         }
         // 200, by report: the type alone tells.
         Verdict::Wrong => answers::ok(&mfa_answer("MFA_CODE_INVALID", "OK")),
-        Verdict::Expired => answers::json_with(
-            StatusCode::CONFLICT,
-            &mfa_answer("SESSION_EXPIRED", "CONFLICT"),
-        ),
+        Verdict::Expired => {
+            answers::json_with(StatusCode::CONFLICT, &mfa_answer("SESSION_EXPIRED", "CONFLICT"))
+        }
     }
 }
 
@@ -200,10 +185,7 @@ fn admit(
         );
     }
     let Some(url) = door.service(query) else {
-        return problem(
-            StatusCode::BAD_REQUEST,
-            "clientId and service do not belong together",
-        );
+        return problem(StatusCode::BAD_REQUEST, "clientId and service do not belong together");
     };
     match serde_json::from_slice::<Value>(body) {
         Ok(form) if form.is_object() => Ok((url, form)),
@@ -213,15 +195,12 @@ fn admit(
 
 /// Whether `Origin` is the sign-in host and `Referer` one of this door's pages on it.
 fn comes_from_page(door: Door, headers: &HeaderMap) -> bool {
-    let (Some(origin), Some(referer)) = (
-        text(headers, header::ORIGIN),
-        text(headers, header::REFERER),
-    ) else {
+    let (Some(origin), Some(referer)) =
+        (text(headers, header::ORIGIN), text(headers, header::REFERER))
+    else {
         return false;
     };
-    let path = referer
-        .strip_prefix(origin)
-        .and_then(|rest| rest.split('?').next());
+    let path = referer.strip_prefix(origin).and_then(|rest| rest.split('?').next());
     let page = path
         .and_then(|path| path.strip_prefix(door.root()))
         .and_then(|path| path.strip_prefix("/sso/"))
@@ -234,9 +213,7 @@ fn comes_from_page(door: Door, headers: &HeaderMap) -> bool {
 /// Whether an origin is the real sign-in host's, or the one that the request was sent to.
 pub(super) fn is_own_origin(origin: &str, headers: &HeaderMap) -> bool {
     let own = text(headers, header::HOST);
-    let host = origin
-        .strip_prefix("https://")
-        .or_else(|| origin.strip_prefix("http://"));
+    let host = origin.strip_prefix("https://").or_else(|| origin.strip_prefix("http://"));
     origin == "https://sso.garmin.com" || (host.is_some() && host == own)
 }
 
@@ -253,11 +230,8 @@ fn is_json(headers: &HeaderMap) -> bool {
 /// Completes an answer with a ticket and the cookies of a signed-in browser.
 fn signed_in(service: &Service, url: &str, mut answer: Value) -> Response {
     answer["serviceURL"] = json!(url);
-    answer["serviceTicketId"] = json!(service.tokens().issue_ticket(
-        url,
-        Origin::Json,
-        service.clock.now()
-    ));
+    answer["serviceTicketId"] =
+        json!(service.tokens().issue_ticket(url, Origin::Json, service.clock.now()));
     signed_in_cookies(service, answers::ok(&answer))
 }
 

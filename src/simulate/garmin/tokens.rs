@@ -51,17 +51,10 @@ impl Tokens {
             Origin::Json => "sso",
             Origin::Page => "cas",
         };
-        let ticket = format!(
-            "ST-{:07}-{}-{suffix}",
-            fastrand::u32(..10_000_000),
-            secret(20)
-        );
+        let ticket = format!("ST-{:07}-{}-{suffix}", fastrand::u32(..10_000_000), secret(20));
         self.tickets.insert(
             ticket.clone(),
-            Ticket {
-                service: service.to_owned(),
-                expires: now + TICKET_S,
-            },
+            Ticket { service: service.to_owned(), expires: now + TICKET_S },
         );
         ticket
     }
@@ -80,10 +73,7 @@ impl Tokens {
         let access = jwt(client_id, guid, &jti, now);
         let refresh = URL_SAFE_NO_PAD.encode(secret(48));
         self.access.insert(access.clone(), now + ACCESS_S);
-        let held = Refresh {
-            client_id: client_id.to_owned(),
-            expires: now + REFRESH_S,
-        };
+        let held = Refresh { client_id: client_id.to_owned(), expires: now + REFRESH_S };
         self.refresh.insert(refresh.clone(), held);
         json!({
             "scope": SCOPES.join(" "),
@@ -111,9 +101,7 @@ impl Tokens {
 
     /// Whether the API accepts this access token.
     pub(super) fn is_active(&self, access: &str, now: i64) -> bool {
-        self.access
-            .get(access)
-            .is_some_and(|expires| now < *expires)
+        self.access.get(access).is_some_and(|expires| now < *expires)
     }
 
     /// Ends every access token.
@@ -169,16 +157,6 @@ fn jwt(client_id: &str, guid: &str, jti: &str, now: i64) -> String {
 /// A random UUID, version 4.
 pub(super) fn uuid() -> String {
     let bits = fastrand::u128(..);
-    let hex = format!(
-        "{:032x}",
-        (bits & !(0xf << 76) & !(0x3 << 62)) | (0x4 << 76) | (0x2 << 62)
-    );
-    format!(
-        "{}-{}-{}-{}-{}",
-        &hex[..8],
-        &hex[8..12],
-        &hex[12..16],
-        &hex[16..20],
-        &hex[20..]
-    )
+    let hex = format!("{:032x}", (bits & !(0xf << 76) & !(0x3 << 62)) | (0x4 << 76) | (0x2 << 62));
+    format!("{}-{}-{}-{}-{}", &hex[..8], &hex[8..12], &hex[12..16], &hex[16..20], &hex[20..])
 }

@@ -24,11 +24,7 @@ const SERVICES: [&str; 4] = [
 
 /// `GET /sso/embed`: nothing to see, but it sets the cookies.
 pub(super) async fn embed(State(service): State<Shared>, headers: HeaderMap) -> Response {
-    visited(
-        &service,
-        &headers,
-        answers::page(StatusCode::OK, FORM_TITLE, ""),
-    )
+    visited(&service, &headers, answers::page(StatusCode::OK, FORM_TITLE, ""))
 }
 
 /// `GET /sso/signin`: the widget's form; or, outside the widget, a ticket.
@@ -101,10 +97,7 @@ pub(super) async fn enter_code(
         Ok(url) => url,
         Err(refusal) => return *refusal,
     };
-    let code = filled
-        .get("mfa-code")
-        .map(String::as_str)
-        .unwrap_or_default();
+    let code = filled.get("mfa-code").map(String::as_str).unwrap_or_default();
     let now = service.clock.now();
     let verdict = service
         .sessions()
@@ -124,10 +117,7 @@ fn admit<'a>(
     headers: &HeaderMap,
     filled: &Params,
 ) -> Result<&'a str, Box<Response>> {
-    let csrf = service
-        .sessions()
-        .of(headers)
-        .map(|session| session.csrf.clone());
+    let csrf = service.sessions().of(headers).map(|session| session.csrf.clone());
     let (Some(csrf), Some(_)) = (csrf, text(headers, header::REFERER)) else {
         return Err(Box::new(answers::rate_limited()));
     };
@@ -150,16 +140,13 @@ fn admit<'a>(
 /// The service URL of the query, if it is known; the widget's own address counts wherever it is served.
 fn registered<'a>(query: &'a Params, headers: &HeaderMap) -> Option<&'a str> {
     let url = query.get("service")?.as_str();
-    let own_widget = url
-        .strip_suffix("/sso/embed")
-        .is_some_and(|origin| is_own_origin(origin, headers));
+    let own_widget =
+        url.strip_suffix("/sso/embed").is_some_and(|origin| is_own_origin(origin, headers));
     (SERVICES.contains(&url) || own_widget).then_some(url)
 }
 
 fn is_widget(query: &Params) -> bool {
-    query
-        .get("embedWidget")
-        .is_some_and(|value| value == "true")
+    query.get("embedWidget").is_some_and(|value| value == "true")
         || query.get("id").is_some_and(|id| id == "gauth-widget")
 }
 
@@ -183,19 +170,14 @@ fn code_form(service: &Service, headers: &HeaderMap) -> Response {
 }
 
 fn hidden_token(service: &Service, headers: &HeaderMap) -> String {
-    let token = service
-        .sessions()
-        .of(headers)
-        .map(|session| session.new_form())
-        .unwrap_or_default();
+    let token =
+        service.sessions().of(headers).map(|session| session.new_form()).unwrap_or_default();
     format!("<input type=\"hidden\" name=\"_csrf\" value=\"{token}\"/>")
 }
 
 /// The page with a fresh ticket, in a script and with its slashes escaped, as the real one has it.
 fn success(service: &Service, url: &str) -> Response {
-    let ticket = service
-        .tokens()
-        .issue_ticket(url, Origin::Page, service.clock.now());
+    let ticket = service.tokens().issue_ticket(url, Origin::Page, service.clock.now());
     let target = format!("{url}?ticket={ticket}").replace('/', "\\/");
     answers::page(
         StatusCode::OK,

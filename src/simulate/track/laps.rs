@@ -35,11 +35,7 @@ pub struct Lap {
 impl Lap {
     /// Mean speed, m/s.
     pub fn average_speed_mps(&self) -> f64 {
-        if self.timer_s > 0.0 {
-            self.distance_m / self.timer_s
-        } else {
-            0.0
-        }
+        if self.timer_s > 0.0 { self.distance_m / self.timer_s } else { 0.0 }
     }
 }
 
@@ -52,46 +48,28 @@ pub fn laps(workout: &Workout, track: &Track) -> Vec<Lap> {
         let full = workout.lap_count() - 1;
         for number in 1..=full {
             let boundary_m = length_m * number as f64;
-            let reached = track
-                .points
-                .partition_point(|point| point.distance_m < boundary_m);
+            let reached = track.points.partition_point(|point| point.distance_m < boundary_m);
             // However short the last lap is, a point is left for it.
             cuts.push(reached.min(end.saturating_sub(full + 1 - number)));
         }
     }
     cuts.push(end);
-    cuts.windows(2)
-        .map(|cut| lap(workout, track, cut[0], cut[1], cut[1] == end))
-        .collect()
+    cuts.windows(2).map(|cut| lap(workout, track, cut[0], cut[1], cut[1] == end)).collect()
 }
 
 fn lap(workout: &Workout, track: &Track, first: usize, last: usize, is_last: bool) -> Lap {
     let points = &track.points[first..=last];
-    let (from, to) = (
-        points.first().copied().unwrap_or_default(),
-        points.last().copied().unwrap_or_default(),
-    );
+    let (from, to) =
+        (points.first().copied().unwrap_or_default(), points.last().copied().unwrap_or_default());
     // The points are at whole seconds; the last lap gets the rest of the time.
-    let timer_end_s = if is_last {
-        workout.duration_s
-    } else {
-        f64::from(to.timer_s)
-    };
-    let elapsed_end_s = if is_last {
-        workout.elapsed_s
-    } else {
-        f64::from(to.elapsed_s)
-    };
+    let timer_end_s = if is_last { workout.duration_s } else { f64::from(to.timer_s) };
+    let elapsed_end_s = if is_last { workout.elapsed_s } else { f64::from(to.elapsed_s) };
     let climbs = points
         .windows(2)
         .map(|pair| f64::from(pair[1].elevation_m) - f64::from(pair[0].elevation_m));
     let (mut ascent_m, mut descent_m) = (0.0, 0.0);
     for climb in climbs {
-        if climb > 0.0 {
-            ascent_m += climb
-        } else {
-            descent_m -= climb
-        }
+        if climb > 0.0 { ascent_m += climb } else { descent_m -= climb }
     }
     let timer_s = timer_end_s - f64::from(from.timer_s);
     Lap {
@@ -103,10 +81,7 @@ fn lap(workout: &Workout, track: &Track, first: usize, last: usize, is_last: boo
         distance_m: to.distance_m - from.distance_m,
         ascent_m,
         descent_m,
-        max_speed_mps: points
-            .iter()
-            .map(|point| point.speed_mps)
-            .fold(0.0, f32::max),
+        max_speed_mps: points.iter().map(|point| point.speed_mps).fold(0.0, f32::max),
         heart_rate_bpm: mean_and_highest(points, |point| point.heart_rate_bpm),
         cadence_rpm: mean_and_highest(points, |point| point.cadence_rpm),
         calories: f64::from(workout.calories) * timer_s / workout.duration_s.max(1.0),
@@ -115,8 +90,5 @@ fn lap(workout: &Workout, track: &Track, first: usize, last: usize, is_last: boo
 
 fn mean_and_highest(points: &[Point], value: impl Fn(&Point) -> u8) -> (u8, u8) {
     let sum: usize = points.iter().map(|point| usize::from(value(point))).sum();
-    (
-        (sum / points.len().max(1)) as u8,
-        points.iter().map(value).max().unwrap_or(0),
-    )
+    ((sum / points.len().max(1)) as u8, points.iter().map(value).max().unwrap_or(0))
 }

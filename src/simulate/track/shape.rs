@@ -30,10 +30,9 @@ impl Shape {
         let mut rng = fastrand::Rng::with_seed(workout.seed ^ 0x5AAF);
         let mut wave = |size: f64| (rng.f64() - 0.5) * size;
         let (east, north) = match workout.route {
-            Route::Loop => (
-                [1.0, wave(0.5), wave(0.3), wave(0.15)],
-                [1.0, wave(0.5), wave(0.3), wave(0.15)],
-            ),
+            Route::Loop => {
+                ([1.0, wave(0.5), wave(0.3), wave(0.15)], [1.0, wave(0.5), wave(0.3), wave(0.15)])
+            }
             Route::Laps(_) => ([1.0, 0.0, 0.0, 0.0], [0.55, 0.0, 0.0, 0.0]),
             Route::OutAndBack | Route::OneWay => {
                 ([0.0; 4], [wave(0.3), wave(0.25), wave(0.15), wave(0.1)])
@@ -100,10 +99,7 @@ impl Shape {
             _ => distance_m / self.length_m,
         }
         .clamp(0.0, 1.0);
-        let node = self
-            .covered
-            .partition_point(|&covered| covered <= share)
-            .clamp(1, NODES);
+        let node = self.covered.partition_point(|&covered| covered <= share).clamp(1, NODES);
         let (from, to) = (self.covered[node - 1], self.covered[node]);
         let u = (node as f64 - 1.0 + (share - from) / (to - from)) / NODES as f64;
         let (x, y) = turn(self.unit(u), self.bearing);
@@ -142,10 +138,7 @@ fn start(workout: &Workout) -> (f64, f64) {
 fn closing(workout: &Workout) -> (f64, f64) {
     match workout.route {
         Route::OneWay => (0.0, 0.0),
-        _ => (
-            workout.dice(5, 60) as f64 - 30.0,
-            workout.dice(6, 60) as f64 - 30.0,
-        ),
+        _ => (workout.dice(5, 60) as f64 - 30.0, workout.dice(6, 60) as f64 - 30.0),
     }
 }
 
@@ -185,11 +178,7 @@ impl Hills {
         let descent_m = f64::from(workout.descent_m);
         let hills_m = ascent_m.min(descent_m);
         let net_m = ascent_m - descent_m;
-        let until = if net_m.abs() > 0.2 * hills_m {
-            0.3
-        } else {
-            0.95
-        };
+        let until = if net_m.abs() > 0.2 * hills_m { 0.3 } else { 0.95 };
         Hills {
             shares: shares(workout),
             hills_m,
@@ -217,14 +206,9 @@ impl Hills {
 
 /// What each hill contributes to the climb, in order; the sum is 1.
 fn shares(workout: &Workout) -> Vec<f64> {
-    let hills = if workout.route == Route::OutAndBack {
-        1
-    } else {
-        workout.dice(7, 4) + 1
-    };
-    let weights: Vec<f64> = (0..hills)
-        .map(|hill| workout.dice(8 + hill, 100) as f64 + 40.0)
-        .collect();
+    let hills = if workout.route == Route::OutAndBack { 1 } else { workout.dice(7, 4) + 1 };
+    let weights: Vec<f64> =
+        (0..hills).map(|hill| workout.dice(8 + hill, 100) as f64 + 40.0).collect();
     let sum: f64 = weights.iter().sum();
     weights.iter().map(|weight| weight / sum).collect()
 }

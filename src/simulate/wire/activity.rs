@@ -2,7 +2,7 @@
 
 use super::object::{Object, time_with_tenths};
 use super::{device, list, numbers, side};
-use crate::simulate::athlete::{Athlete, Event, Source, Sport, Workout};
+use crate::simulate::athlete::{Athlete, Era, Event, Source, Sport, Workout};
 use crate::simulate::track;
 use serde_json::{Value, json};
 
@@ -103,7 +103,7 @@ fn metadata(athlete: &Athlete, w: &Workout) -> Value {
             "deviceVersionPk": installation_id,
         },
         "hasIntensityIntervals": false,
-        "hasSplits": w.sport.runs(),
+        "hasSplits": w.sport.runs() && w.era == Era::Y2026,
         "eBikeMaxAssistModes": null,
         "eBikeBatteryUsage": null,
         "eBikeBatteryRemaining": null,
@@ -135,10 +135,7 @@ fn file_format(source: Source) -> Value {
 /// `summaryDTO`; absent keys are left out.
 fn summary(w: &Workout) -> Value {
     let mut object = Object::default();
-    object.put(
-        "startTimeLocal",
-        time_with_tenths(w.start_utc_s + i64::from(w.utc_offset_s)),
-    );
+    object.put("startTimeLocal", time_with_tenths(w.start_utc_s + i64::from(w.utc_offset_s)));
     object.put("startTimeGMT", time_with_tenths(w.start_utc_s));
     object.rounded("distance", w.distance_m);
     object.rounded("duration", w.duration_s);
@@ -147,9 +144,7 @@ fn summary(w: &Workout) -> Value {
     object.float("averageSpeed", w.average_speed_mps());
     object.put(
         "averageMovingSpeed",
-        w.moving_s
-            .filter(|&moving_s| moving_s > 0.0)
-            .map(|moving_s| w.distance_m / moving_s),
+        w.moving_s.filter(|&moving_s| moving_s > 0.0).map(|moving_s| w.distance_m / moving_s),
     );
     object.float("calories", f64::from(w.calories));
     if !w.is_parent() && !w.is_manual() {
@@ -183,10 +178,7 @@ fn ground(object: &mut Object, w: &Workout) {
     if let Some((lowest, highest)) = w.temperature_c {
         object.put("minTemperature", f64::from(lowest));
         object.put("maxTemperature", f64::from(highest));
-        object.put(
-            "averageTemperature",
-            (f64::from(lowest) + f64::from(highest)) / 2.0,
-        );
+        object.put("averageTemperature", (f64::from(lowest) + f64::from(highest)) / 2.0);
     }
 }
 
@@ -202,16 +194,11 @@ fn heart(object: &mut Object, w: &Workout) {
     let (aerobic, anaerobic, label) = numbers::training_effect(w);
     object.float("trainingEffect", aerobic);
     object.float("anaerobicTrainingEffect", anaerobic);
-    object.put(
-        "aerobicTrainingEffectMessage",
-        numbers::aerobic_message(aerobic),
-    );
-    object.put(
-        "anaerobicTrainingEffectMessage",
-        numbers::anaerobic_message(anaerobic),
-    );
+    object.put("aerobicTrainingEffectMessage", numbers::aerobic_message(aerobic));
+    object.put("anaerobicTrainingEffectMessage", numbers::anaerobic_message(anaerobic));
     if !w.is_parent() {
-        object.put("minHR", f64::from(mean) - f64::from(highest - mean) * 0.7);
+        object
+            .put("minHR", (f64::from(mean) - (f64::from(highest) - f64::from(mean)) * 0.7).round());
         object.put("trainingEffectLabel", label);
         object.float("activityTrainingLoad", numbers::training_load(w));
         object.put("waterEstimated", (w.duration_s * 0.17).round());
@@ -248,10 +235,7 @@ fn form(object: &mut Object, w: &Workout) {
         object.put("averagePower", f64::from(mean));
         object.put("maxPower", f64::from(highest));
         object.put("minPower", 0.0);
-        object.put(
-            "normalizedPower",
-            (highest > 0).then(|| numbers::normalized_power_w(w)),
-        );
+        object.put("normalizedPower", (highest > 0).then(|| numbers::normalized_power_w(w)));
         object.put("totalWork", f64::from(mean) * w.duration_s / 4_184.0);
     }
     if let Some((length_cm, _)) = w.pool {

@@ -5,11 +5,7 @@ use crate::simulate::track::{Point, Track};
 use serde_json::{Value, json};
 
 /// A series of the chart: its key, unit (id, key, factor) and value.
-type Metric = (
-    &'static str,
-    (u32, &'static str, f64),
-    fn(&Workout, &Point) -> f64,
-);
+type Metric = (&'static str, (u32, &'static str, f64), fn(&Workout, &Point) -> f64);
 
 const SECOND: (u32, &str, f64) = (40, "second", 1_000.0);
 const METRE: (u32, &str, f64) = (1, "meter", 100.0);
@@ -18,9 +14,7 @@ const DEGREE: (u32, &str, f64) = (60, "dd", 1.0);
 
 fn metrics(w: &Workout, track: &Track) -> Vec<Metric> {
     let mut metrics: Vec<Metric> = vec![
-        ("sumElapsedDuration", SECOND, |_, point| {
-            point.elapsed_s.into()
-        }),
+        ("sumElapsedDuration", SECOND, |_, point| point.elapsed_s.into()),
         ("sumDuration", SECOND, |_, point| point.timer_s.into()),
         ("directTimestamp", (120, "gmt", 0.0), |w, point| {
             (w.start_utc_s + i64::from(point.elapsed_s)) as f64 * 1_000.0
@@ -31,60 +25,21 @@ fn metrics(w: &Workout, track: &Track) -> Vec<Metric> {
             metrics.push(metric);
         }
     };
-    add(
-        track.has_heart_rate,
-        ("directHeartRate", BPM, |_, point| {
-            point.heart_rate_bpm.into()
-        }),
-    );
+    add(track.has_heart_rate, ("directHeartRate", BPM, |_, point| point.heart_rate_bpm.into()));
     add(
         track.has_distance,
-        ("sumDistance", METRE, |_, point| {
-            (point.distance_m * 100.0).round() / 100.0
-        }),
+        ("sumDistance", METRE, |_, point| (point.distance_m * 100.0).round() / 100.0),
     );
-    add(
-        track.has_distance,
-        ("directSpeed", (20, "mps", 0.1), |_, point| {
-            point.speed_mps.into()
-        }),
-    );
-    add(
-        track.has_position,
-        ("directLatitude", DEGREE, |_, point| point.latitude_deg),
-    );
-    add(
-        track.has_position,
-        ("directLongitude", DEGREE, |_, point| point.longitude_deg),
-    );
-    add(
-        track.has_elevation,
-        ("directElevation", METRE, |_, point| {
-            point.elevation_m.into()
-        }),
-    );
-    let cadence = if w.sport.on_foot() {
-        "directDoubleCadence"
-    } else {
-        "directBikeCadence"
-    };
-    add(
-        track.has_cadence,
-        (cadence, (92, "rpm", 1.0), |_, point| {
-            point.cadence_rpm.into()
-        }),
-    );
-    add(
-        track.has_power,
-        ("directPower", (64, "watt", 1.0), |_, point| {
-            point.power_w.into()
-        }),
-    );
+    add(track.has_distance, ("directSpeed", (20, "mps", 0.1), |_, point| point.speed_mps.into()));
+    add(track.has_position, ("directLatitude", DEGREE, |_, point| point.latitude_deg));
+    add(track.has_position, ("directLongitude", DEGREE, |_, point| point.longitude_deg));
+    add(track.has_elevation, ("directElevation", METRE, |_, point| point.elevation_m.into()));
+    let cadence = if w.sport.on_foot() { "directDoubleCadence" } else { "directBikeCadence" };
+    add(track.has_cadence, (cadence, (92, "rpm", 1.0), |_, point| point.cadence_rpm.into()));
+    add(track.has_power, ("directPower", (64, "watt", 1.0), |_, point| point.power_w.into()));
     add(
         track.has_temperature,
-        ("directAirTemperature", (111, "celcius", 1.0), |_, point| {
-            point.temperature_c.into()
-        }),
+        ("directAirTemperature", (111, "celcius", 1.0), |_, point| point.temperature_c.into()),
     );
     metrics
 }
@@ -130,9 +85,7 @@ fn thinned(points: &[Point], max_points: usize) -> Vec<Point> {
     if points.len() <= wanted {
         return points.to_vec();
     }
-    (0..wanted)
-        .map(|index| points[index * (points.len() - 1) / (wanted - 1)])
-        .collect()
+    (0..wanted).map(|index| points[index * (points.len() - 1) / (wanted - 1)]).collect()
 }
 
 fn polyline(w: &Workout, points: &[Point]) -> Value {
@@ -156,14 +109,10 @@ fn polyline(w: &Workout, points: &[Point]) -> Value {
         points
             .iter()
             .map(value)
-            .fold((f64::MAX, f64::MIN), |(low, high), value| {
-                (low.min(value), high.max(value))
-            })
+            .fold((f64::MAX, f64::MIN), |(low, high), value| (low.min(value), high.max(value)))
     };
-    let ((south, north), (west, east)) = (
-        bounds(|point| point.latitude_deg),
-        bounds(|point| point.longitude_deg),
-    );
+    let ((south, north), (west, east)) =
+        (bounds(|point| point.latitude_deg), bounds(|point| point.longitude_deg));
     json!({
         "startPoint": line.first(), "endPoint": line.last(),
         "minLat": south, "maxLat": north, "minLon": west, "maxLon": east,

@@ -57,11 +57,7 @@ pub fn device(installation_id: u64) -> Option<Value> {
     let device = [OLD_WATCH, WATCH, BIKE_COMPUTER]
         .into_iter()
         .find(|device| device.installation_id == installation_id)?;
-    let key: String = device
-        .name
-        .chars()
-        .filter(char::is_ascii_alphanumeric)
-        .collect();
+    let key: String = device.name.chars().filter(char::is_ascii_alphanumeric).collect();
     let (major, minor) = device.version;
     Some(json!({
         "applicationKey": key.to_lowercase(),

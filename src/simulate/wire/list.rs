@@ -35,11 +35,7 @@ pub fn list_object(athlete: &Athlete, w: &Workout) -> Value {
     flags(&mut object, w);
     let mut object = shape::of_era(object.0, w.era);
     if let Some(unknown) = &w.unknown {
-        object.extend(
-            unknown
-                .iter()
-                .map(|(key, value)| (key.clone(), value.clone())),
-        );
+        object.extend(unknown.iter().map(|(key, value)| (key.clone(), value.clone())));
     }
     if w.integers {
         object.values_mut().for_each(whole);
@@ -49,10 +45,7 @@ pub fn list_object(athlete: &Athlete, w: &Workout) -> Value {
 
 /// 1200.0 → 1200, as manual entries were sent.
 fn whole(value: &mut Value) {
-    if let Some(number) = value
-        .as_f64()
-        .filter(|number| number.fract() == 0.0 && value.is_f64())
-    {
+    if let Some(number) = value.as_f64().filter(|number| number.fract() == 0.0 && value.is_f64()) {
         *value = Value::from(number as i64);
     }
 }
@@ -67,10 +60,7 @@ fn identity(object: &mut Object, athlete: &Athlete, w: &Workout) {
     object.put("ownerDisplayName", profile.display_name.as_str());
     object.put("ownerFullName", profile.full_name.as_str());
     for size in ["Small", "Medium", "Large"] {
-        object.put(
-            &["ownerProfileImageUrl", size].concat(),
-            "https://example.invalid/profile.png",
-        );
+        object.put(&["ownerProfileImageUrl", size].concat(), "https://example.invalid/profile.png");
     }
     object.put("userRoles", ROLES.as_slice());
     object.put("userPro", false);
@@ -84,11 +74,7 @@ fn kind(object: &mut Object, w: &Workout) {
     object.put("deviceId", device_id(w));
     object.put(
         "manufacturer",
-        if device::of(w).is_some() {
-            Some("GARMIN")
-        } else {
-            w.is_manual().then_some("")
-        },
+        if device::of(w).is_some() { Some("GARMIN") } else { w.is_manual().then_some("") },
     );
     object.put("summarizedDiveInfo", dive_info(w.era));
 }
@@ -145,26 +131,14 @@ fn dive_info(era: Era) -> Value {
 }
 
 fn times(object: &mut Object, w: &Workout) {
-    object.put(
-        "startTimeLocal",
-        time_text(w.start_utc_s + i64::from(w.utc_offset_s), ' '),
-    );
+    object.put("startTimeLocal", time_text(w.start_utc_s + i64::from(w.utc_offset_s), ' '));
     object.put("startTimeGMT", time_text(w.start_utc_s, ' '));
-    object.put(
-        "endTimeGMT",
-        time_text(w.start_utc_s + w.elapsed_s as i64, ' '),
-    );
-    object.put(
-        "beginTimestamp",
-        (!w.no_begin_timestamp).then_some(w.start_utc_s * 1_000),
-    );
+    object.put("endTimeGMT", time_text(w.start_utc_s + w.elapsed_s as i64, ' '));
+    object.put("beginTimestamp", (!w.no_begin_timestamp).then_some(w.start_utc_s * 1_000));
     object.put("timeZoneId", w.place.zone.id);
     object.float("duration", w.duration_s);
     // Manual entries were never running.
-    object.float(
-        "elapsedDuration",
-        (!w.is_manual() || w.era >= Era::Y2024).then_some(w.elapsed_s),
-    );
+    object.float("elapsedDuration", (!w.is_manual() || w.era >= Era::Y2024).then_some(w.elapsed_s));
     object.float("movingDuration", w.moving_s);
     object.float(
         "minActivityLapDuration",
@@ -183,14 +157,8 @@ fn way(object: &mut Object, w: &Workout) {
     if let Some(ascent_m) = w.ascent_m {
         object.float("elevationGain", f64::from(ascent_m));
         object.float("elevationLoss", f64::from(w.descent_m));
-        object.float(
-            "minElevation",
-            (!w.is_parent()).then_some(f64::from(w.min_elevation_m)),
-        );
-        object.float(
-            "maxElevation",
-            (!w.is_parent()).then_some(f64::from(w.max_elevation_m())),
-        );
+        object.float("minElevation", (!w.is_parent()).then_some(f64::from(w.min_elevation_m)));
+        object.float("maxElevation", (!w.is_parent()).then_some(f64::from(w.max_elevation_m())));
         object.float("maxVerticalSpeed", 0.2 + w.dice(50, 60) as f64 / 100.0);
     }
     if w.has_gps() {
@@ -204,10 +172,7 @@ fn way(object: &mut Object, w: &Workout) {
     if let Some((lowest, highest)) = w.temperature_c {
         object.put("minTemperature", f64::from(lowest));
         // 2018 and 2021 had only the lowest.
-        object.put(
-            "maxTemperature",
-            (w.era >= Era::Y2024).then_some(f64::from(highest)),
-        );
+        object.put("maxTemperature", (w.era >= Era::Y2024).then_some(f64::from(highest)));
     }
 }
 
@@ -217,10 +182,7 @@ fn body(object: &mut Object, w: &Workout) {
         object.put("averageHR", (!w.is_parent()).then_some(f64::from(mean)));
         object.put("maxHR", f64::from(highest));
     }
-    object.put(
-        "bmrCalories",
-        (!w.is_manual()).then(|| (w.duration_s * 0.024).round()),
-    );
+    object.put("bmrCalories", (!w.is_manual()).then(|| (w.duration_s * 0.024).round()));
     if w.measured_heart_rate().is_none() {
         return;
     }
@@ -234,24 +196,12 @@ fn body(object: &mut Object, w: &Workout) {
     let (aerobic, anaerobic, _) = numbers::training_effect(w);
     object.float("aerobicTrainingEffect", aerobic);
     object.float("anaerobicTrainingEffect", anaerobic);
-    object.put(
-        "aerobicTrainingEffectMessage",
-        numbers::aerobic_message(aerobic),
-    );
-    object.put(
-        "anaerobicTrainingEffectMessage",
-        numbers::anaerobic_message(anaerobic),
-    );
+    object.put("aerobicTrainingEffectMessage", numbers::aerobic_message(aerobic));
+    object.put("anaerobicTrainingEffectMessage", numbers::anaerobic_message(anaerobic));
     object.put("waterEstimated", (w.duration_s * 0.17).round());
     let [_, _, moderate_1, moderate_2, hard_1, hard_2] = numbers::zone_seconds(w);
-    object.put(
-        "moderateIntensityMinutes",
-        ((moderate_1 + moderate_2) / 60.0) as i64,
-    );
-    object.put(
-        "vigorousIntensityMinutes",
-        ((hard_1 + hard_2) / 60.0) as i64,
-    );
+    object.put("moderateIntensityMinutes", ((moderate_1 + moderate_2) / 60.0) as i64);
+    object.put("vigorousIntensityMinutes", ((hard_1 + hard_2) / 60.0) as i64);
     object.put("differenceBodyBattery", -1 - (w.duration_s / 600.0) as i64);
 }
 

@@ -87,10 +87,7 @@ fn swim(object: &mut Object, w: &Workout) {
         object.put("strokes", strokes(w));
         object.put("avgStrokeCadence", f64::from(mean));
         object.put("maxStrokeCadence", f64::from(highest));
-        object.float(
-            "avgStrokeDistance",
-            w.distance_m * 100.0 / strokes(w).max(1.0),
-        );
+        object.float("avgStrokeDistance", w.distance_m * 100.0 / strokes(w).max(1.0));
     }
     if !w.sport.swims() {
         return;
@@ -98,18 +95,15 @@ fn swim(object: &mut Object, w: &Workout) {
     object.put("averageSwimCadenceInStrokesPerMinute", f64::from(mean));
     object.put("maxSwimCadenceInStrokesPerMinute", f64::from(highest));
     object.put("strokes", strokes(w));
-    object.float(
-        "avgStrokeDistance",
-        w.distance_m * 100.0 / strokes(w).max(1.0),
-    );
+    object.float("avgStrokeDistance", w.distance_m * 100.0 / strokes(w).max(1.0));
     object.put("averageSwolf", 41.0 + w.dice(53, 14) as f64);
+    if w.sport == Sport::OpenWater && w.era == Era::Y2026 {
+        object.put("cloudPositioningStatus", "COMPLETE");
+    }
     if let Some((length_cm, yards)) = w.pool {
         let lengths = pool_lengths(w);
         object.put("activeLengths", lengths);
-        object.put(
-            "avgStrokes",
-            (strokes(w) / lengths.max(1) as f64 * 10.0).round() / 10.0,
-        );
+        object.put("avgStrokes", (strokes(w) / lengths.max(1) as f64 * 10.0).round() / 10.0);
         object.put("minStrokes", 11.0);
         // Raw value over factor is the length in the unit: 25 m, or 25 yd of 91.44 cm.
         object.put("poolLength", f64::from(length_cm));
@@ -136,9 +130,8 @@ pub(crate) fn pool_lengths(w: &Workout) -> u32 {
 }
 
 /// Seconds over which the best mean power is known.
-const POWER_CURVE_S: [u32; 15] = [
-    1, 2, 5, 10, 20, 30, 60, 120, 300, 600, 1_200, 1_800, 3_600, 7_200, 18_000,
-];
+const POWER_CURVE_S: [u32; 15] =
+    [1, 2, 5, 10, 20, 30, 60, 120, 300, 600, 1_200, 1_800, 3_600, 7_200, 18_000];
 
 fn power(object: &mut Object, w: &Workout) {
     let Some((mean, highest)) = w.power else {
@@ -152,43 +145,29 @@ fn power(object: &mut Object, w: &Workout) {
     object.put("normPower", normalized_power_w(w));
     let zones = [0.05, 0.31, 0.34, 0.17, 0.09, 0.04, 0.0, 0.0];
     let seconds = |share: f64| (share * w.duration_s * 1_000.0).round() / 1_000.0;
-    for (zone, share) in zones
-        .into_iter()
-        .enumerate()
-        .skip(if w.sport.rides() { 0 } else { 1 })
-    {
+    for (zone, share) in zones.into_iter().enumerate().skip(if w.sport.rides() { 0 } else { 1 }) {
         object.put(&format!("powerTimeInZone_{zone}"), seconds(share));
     }
     if !w.sport.rides() {
         return;
     }
     let (mean, highest) = (f64::from(mean), f64::from(highest));
-    for seconds in POWER_CURVE_S
-        .into_iter()
-        .filter(|&seconds| f64::from(seconds) <= w.duration_s)
-    {
+    for seconds in POWER_CURVE_S.into_iter().filter(|&seconds| f64::from(seconds) <= w.duration_s) {
         // From the sprint down to a little above the mean, with the square root of time.
         let best = mean * 1.04 + (highest - mean * 1.04) / f64::from(seconds).sqrt();
         object.put(&format!("maxAvgPower_{seconds}"), best.round() as u32);
     }
     let intensity = normalized_power_w(w) / 262.0;
-    object.float(
-        "max20MinPower",
-        (w.duration_s >= 1_200.0).then_some(mean * 1.08),
-    );
+    object.float("max20MinPower", (w.duration_s >= 1_200.0).then_some(mean * 1.08));
     object.float("intensityFactor", intensity);
-    object.float(
-        "trainingStressScore",
-        intensity * intensity * w.duration_s / 36.0,
-    );
+    object.float("trainingStressScore", intensity * intensity * w.duration_s / 36.0);
     object.put("excludeFromPowerCurveReports", false);
     object.put("avgLeftBalance", (w.sport == Sport::Ride).then_some(48.21));
 }
 
 /// Normalized power, W.
 pub(super) fn normalized_power_w(w: &Workout) -> f64 {
-    w.power
-        .map_or(0.0, |(mean, _)| (f64::from(mean) * 1.11).round())
+    w.power.map_or(0.0, |(mean, _)| (f64::from(mean) * 1.11).round())
 }
 
 /// Best times over usual distances, s.
@@ -200,10 +179,7 @@ fn fastest(object: &mut Object, w: &Workout) {
         sport if sport.swims() => &[100],
         _ => &[],
     };
-    for &split_m in splits
-        .iter()
-        .filter(|&&split_m| f64::from(split_m) <= w.distance_m)
-    {
+    for &split_m in splits.iter().filter(|&&split_m| f64::from(split_m) <= w.distance_m) {
         object.float(
             &format!("fastestSplit_{split_m}"),
             f64::from(split_m) / (w.average_speed_mps() * 1.04),
@@ -219,33 +195,23 @@ fn strength(object: &mut Object, w: &Workout) {
     }
     object.put("totalSets", active.len());
     object.put("activeSets", active.len());
-    object.put(
-        "totalReps",
-        active
-            .iter()
-            .map(|set| u64::from(set.repetitions))
-            .sum::<u64>(),
-    );
-    let summary = active
-        .chunk_by(|a, b| a.category == b.category)
-        .map(|sets| {
-            let volume_g: u64 = sets
-                .iter()
-                .map(|set| u64::from(set.weight_g) * u64::from(set.repetitions))
-                .sum();
-            let mut summary = json!({
-                "category": sets[0].category,
-                "reps": sets.iter().map(|set| u64::from(set.repetitions)).sum::<u64>(),
-                "volume": volume_g,
-                "maxWeight": sets.iter().map(|set| set.weight_g).max(),
-                "duration": (sets.iter().map(|set| set.duration_s).sum::<f64>() * 1_000.0).round(),
-                "sets": sets.len(),
-            });
-            if !sets[0].exercise.is_empty() {
-                summary["subCategory"] = Value::from(sets[0].exercise);
-            }
-            summary
+    object.put("totalReps", active.iter().map(|set| u64::from(set.repetitions)).sum::<u64>());
+    let summary = active.chunk_by(|a, b| a.category == b.category).map(|sets| {
+        let volume_g: u64 =
+            sets.iter().map(|set| u64::from(set.weight_g) * u64::from(set.repetitions)).sum();
+        let mut summary = json!({
+            "category": sets[0].category,
+            "reps": sets.iter().map(|set| u64::from(set.repetitions)).sum::<u64>(),
+            "volume": volume_g,
+            "maxWeight": sets.iter().map(|set| set.weight_g).max(),
+            "duration": (sets.iter().map(|set| set.duration_s).sum::<f64>() * 1_000.0).round(),
+            "sets": sets.len(),
         });
+        if !sets[0].exercise.is_empty() {
+            summary["subCategory"] = Value::from(sets[0].exercise);
+        }
+        summary
+    });
     object.put("summarizedExerciseSets", summary.collect::<Vec<_>>());
 }
 
@@ -254,12 +220,7 @@ fn dive(object: &mut Object, w: &Workout) {
     object.put("avgDepth", 1_120.0);
     object.put("surfaceInterval", 5_400.0);
     object.put("bottomTime", (w.duration_s * 0.9).round());
-    for (key, percent) in [
-        ("startN2", 0),
-        ("endN2", 31),
-        ("startCns", 0),
-        ("endCns", 4),
-    ] {
+    for (key, percent) in [("startN2", 0), ("endN2", 31), ("startCns", 0), ("endCns", 4)] {
         object.put(key, percent);
     }
     object.put("diveNumber", 42);
@@ -276,11 +237,9 @@ fn stress(object: &mut Object, w: &Workout) {
     ] {
         object.put(key, value);
     }
-    for (key, value) in [
-        ("minRespirationRate", 9.5),
-        ("avgRespirationRate", 13.42),
-        ("maxRespirationRate", 18.75),
-    ] {
+    for (key, value) in
+        [("minRespirationRate", 9.5), ("avgRespirationRate", 13.42), ("maxRespirationRate", 18.75)]
+    {
         object.float(key, value);
     }
 }
@@ -328,11 +287,7 @@ pub(super) fn training_effect(w: &Workout) -> (f64, f64, &'static str) {
         3.4..4.2 => "TEMPO",
         _ => "LACTATE_THRESHOLD",
     };
-    (
-        (aerobic * 10.0).round() / 10.0,
-        w.dice(55, 14) as f64 / 10.0,
-        label,
-    )
+    ((aerobic * 10.0).round() / 10.0, w.dice(55, 14) as f64 / 10.0, label)
 }
 
 /// `activityTrainingLoad`.
@@ -352,11 +307,7 @@ pub(super) fn aerobic_message(effect: f64) -> &'static str {
 
 /// The message key that goes with an anaerobic training effect.
 pub(super) fn anaerobic_message(effect: f64) -> &'static str {
-    if effect < 1.0 {
-        "NO_ANAEROBIC_BENEFIT_0"
-    } else {
-        "MINOR_ANAEROBIC_BENEFIT_15"
-    }
+    if effect < 1.0 { "NO_ANAEROBIC_BENEFIT_0" } else { "MINOR_ANAEROBIC_BENEFIT_15" }
 }
 
 /// Shortest lap, seconds; the last one, or all are equally long.

@@ -27,11 +27,6 @@ impl Object {
 
     /// Sets a float rounded to three decimals, as the activity service sends times and distances.
     pub(super) fn rounded(&mut self, key: &str, value: impl Into<Option<f64>>) {
-        self.put(
-            key,
-            value
-                .into()
-                .map(|value| (value * 1_000.0).round() / 1_000.0),
-        );
+        self.put(key, value.into().map(|value| (value * 1_000.0).round() / 1_000.0));
     }
 }

@@ -97,12 +97,7 @@ pub fn social_profile(athlete: &Athlete) -> Value {
 /// `userstats-service/statistics/{displayName}`. Multisport parents are not counted, as the real service has it:
 /// the total is smaller than the list.
 pub fn user_stats(athlete: &Athlete) -> Value {
-    let counted = || {
-        athlete
-            .workouts()
-            .iter()
-            .filter(|workout| !workout.is_parent())
-    };
+    let counted = || athlete.workouts().iter().filter(|workout| !workout.is_parent());
     let all = json!({"typeId": 17, "typeKey": "all", "parentTypeId": 0, "sortOrder": 1});
     json!({
         "userProfileId": athlete.profile.profile_id,

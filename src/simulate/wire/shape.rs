@@ -192,12 +192,8 @@ const FROM_2021: [&str; 48] = [
 ];
 
 /// New by 2026.
-const FROM_2026: [&str; 4] = [
-    "endTimeGMT",
-    "avgGradeAdjustedSpeed",
-    "differenceBodyBattery",
-    "qualifyingDive",
-];
+const FROM_2026: [&str; 4] =
+    ["endTimeGMT", "avgGradeAdjustedSpeed", "differenceBodyBattery", "qualifyingDive"];
 const FROM_2026_NUMBERED: [&str; 2] = ["fastestSplit_", "powerTimeInZone_"];
 
 /// Gives an object with every key that is known of an activity the shape of its time.
@@ -208,9 +204,7 @@ pub(super) fn of_era(mut object: Map<String, Value>, era: Era) -> Map<String, Va
         Era::Y2024 | Era::Y2026 => {
             object.retain(|key, value| {
                 let new = FROM_2026.contains(&key.as_str())
-                    || FROM_2026_NUMBERED
-                        .iter()
-                        .any(|start| key.starts_with(start));
+                    || FROM_2026_NUMBERED.iter().any(|start| key.starts_with(start));
                 !value.is_null() && (era == Era::Y2026 || !new)
             });
             object

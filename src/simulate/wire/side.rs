@@ -91,10 +91,7 @@ pub fn splits(w: &Workout) -> Value {
 fn lap_object(w: &Workout, track: &Track, lap: &Lap, index: usize) -> Value {
     let mut object = Object::default();
     let (from, to) = (&track.points[lap.first], &track.points[lap.last]);
-    object.put(
-        "startTimeGMT",
-        time_with_tenths(w.start_utc_s + i64::from(lap.start_s)),
-    );
+    object.put("startTimeGMT", time_with_tenths(w.start_utc_s + i64::from(lap.start_s)));
     object.rounded("distance", lap.distance_m);
     object.rounded("duration", lap.timer_s);
     object.rounded("movingDuration", lap.timer_s);

@@ -175,32 +175,18 @@ const EVENTS: [(u32, &str); 8] = [
 
 /// Id and parent's id of a type key.
 pub(crate) fn lookup(key: &str) -> Option<(u32, u32)> {
-    let known = TYPES
-        .iter()
-        .find(|row| row.1 == key)
-        .map(|row| (row.0, row.2));
-    known.or_else(|| {
-        LEGACY
-            .iter()
-            .find(|row| row.1 == key)
-            .map(|row| (row.0, row.2))
-    })
+    let known = TYPES.iter().find(|row| row.1 == key).map(|row| (row.0, row.2));
+    known.or_else(|| LEGACY.iter().find(|row| row.1 == key).map(|row| (row.0, row.2)))
 }
 
 /// Whether the web page offers to cut the ends off activities of this type.
 pub(super) fn trimmable(key: &str) -> bool {
-    TYPES
-        .iter()
-        .find(|row| row.1 == key)
-        .is_none_or(|row| !row.3.contains('N'))
+    TYPES.iter().find(|row| row.1 == key).is_none_or(|row| !row.3.contains('N'))
 }
 
 /// Key of the event type with this id.
 pub(super) fn event_key(id: u32) -> &'static str {
-    EVENTS
-        .iter()
-        .find(|row| row.0 == id)
-        .map_or("uncategorized", |row| row.1)
+    EVENTS.iter().find(|row| row.0 == id).map_or("uncategorized", |row| row.1)
 }
 
 /// `activity-service/activity/activityTypes`: `[{typeId, typeKey, parentTypeId, isHidden, restricted, trimmable}]`.
@@ -246,10 +232,8 @@ pub fn activity_types_properties() -> String {
 
 /// Display names of the event types, one `<key>=<name>` a line.
 pub fn event_types_properties() -> String {
-    let mut lines: Vec<String> = EVENTS
-        .iter()
-        .map(|row| format!("{}={}\n", row.1, display_name(row.1)))
-        .collect();
+    let mut lines: Vec<String> =
+        EVENTS.iter().map(|row| format!("{}={}\n", row.1, display_name(row.1))).collect();
     lines.sort();
     lines.concat()
 }
@@ -266,10 +250,7 @@ pub(crate) fn display_name(key: &str) -> String {
         "e_bike_mountain" => return "eMountain Biking".into(),
         _ => {}
     }
-    let bare = key
-        .strip_suffix("_v2")
-        .or_else(|| key.strip_suffix("_ws"))
-        .unwrap_or(key);
+    let bare = key.strip_suffix("_v2").or_else(|| key.strip_suffix("_ws")).unwrap_or(key);
     let mut name = String::with_capacity(bare.len() + 4);
     let mut starts_word = true;
     for letter in bare.chars() {
@@ -281,11 +262,7 @@ pub(crate) fn display_name(key: &str) -> String {
         if letter.is_ascii_uppercase() && !starts_word {
             name.push(' ');
         }
-        name.push(if starts_word {
-            letter.to_ascii_uppercase()
-        } else {
-            letter
-        });
+        name.push(if starts_word { letter.to_ascii_uppercase() } else { letter });
         starts_word = false;
     }
     name
