@@ -1,6 +1,6 @@
 //! Is this really a whole FIT, GPX, TCX, zip or JSON - or an error page?
 
-mod fit;
+pub(crate) mod fit;
 mod xml;
 
 use std::fs::File;

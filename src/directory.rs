@@ -5,13 +5,14 @@ mod lock;
 mod part;
 mod table_file;
 
-pub(crate) use part::measure;
 pub use part::{Part, Ready};
+pub(crate) use part::{elsewhere, measure};
 pub use table_file::{TableFile, TableNews};
 
 use std::collections::HashMap;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use chrono::NaiveDate;
 
@@ -27,8 +28,7 @@ const LEDGER: &str = "ledger.sqlite";
 /// An export directory that this run works in.
 pub struct Directory {
     root: PathBuf,
-    /// Its ledger.
-    pub ledger: Ledger,
+    ledger: Arc<Mutex<Ledger>>,
     sizes: HashMap<String, u64>,
     _lock: Lock,
 }
@@ -60,7 +60,13 @@ impl Directory {
             None => ledger.set_meta(&[("service", service.key), ("account", &account.id)])?,
         }
         let sizes = sizes_below(root)?;
+        let ledger = Arc::new(Mutex::new(ledger));
         Ok(Self { root: root.to_owned(), ledger, sizes, _lock: lock })
+    }
+
+    /// Its ledger, for as long as nobody else needs it.
+    pub fn ledger(&self) -> MutexGuard<'_, Ledger> {
+        self.ledger.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Where it is.

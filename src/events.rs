@@ -9,6 +9,12 @@ pub trait Report: Send + Sync {
     fn report(&self, event: &Event);
 }
 
+impl<F: Fn(&Event) + Send + Sync> Report for F {
+    fn report(&self, event: &Event) {
+        self(event);
+    }
+}
+
 /// One thing that happened. As JSON: `{"event": "saved", ...}`.
 #[derive(Debug, Clone, Serialize)]
 #[serde(tag = "event", rename_all = "snake_case")]
@@ -139,11 +145,4 @@ pub struct Failure {
     pub format: Option<&'static str>,
     /// What happened.
     pub error: String,
-}
-
-impl Summary {
-    /// Whether everything that was asked for is done.
-    pub fn complete(&self) -> bool {
-        self.failures.is_empty() && !self.interrupted
-    }
 }

@@ -1,12 +1,16 @@
 //! The one HTTP client: time-outs, pacing, retries, size limits.
 //!
-//! The only file that names reqwest, and the only place that decides whether,
+//! The only room that names reqwest, and the only place that decides whether,
 //! when and how often something is asked again.
 
+mod address;
+mod call;
+
+pub use address::{host_of, is_loopback};
+pub use call::{Answer, Body, Call, Receive, Verdict};
+
 use std::io;
-use std::net::IpAddr;
 use std::path::PathBuf;
-use std::pin::Pin;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -14,10 +18,10 @@ use backon::{BackoffBuilder, ExponentialBuilder};
 use futures_util::StreamExt;
 use reqwest::header::{HeaderMap, RETRY_AFTER};
 use reqwest::{Client, Method, Response, Url};
-use secrecy::{ExposeSecret, SecretString};
+use secrecy::ExposeSecret;
 use tokio::sync::Semaphore;
 
-use crate::error::{Cause, Damage, Error, Result};
+use crate::error::{Cause, Error, Result};
 
 /// Larger JSON answers than this are refused.
 const MAX_ANSWER_BYTES: u64 = 256 << 20;
@@ -25,111 +29,6 @@ const MAX_ANSWER_BYTES: u64 = 256 << 20;
 const MAX_FILE_BYTES: u64 = 2 << 30;
 /// A service that asks for a longer pause ends the run instead.
 const LONGEST_PAUSE: Duration = Duration::from_secs(300);
-
-/// One request.
-#[derive(Debug, Clone)]
-pub struct Call {
-    /// What is asked for, in words: these end up in messages, addresses never do.
-    pub what: String,
-    /// Address without query.
-    pub url: String,
-    /// Query parameters.
-    pub query: Vec<(&'static str, String)>,
-    /// Headers.
-    pub headers: Vec<(&'static str, String)>,
-    /// Sent as `Authorization: Bearer ...`.
-    pub bearer: Option<SecretString>,
-    /// What is sent along.
-    pub body: Body,
-}
-
-/// The body of a request.
-#[derive(Clone)]
-pub enum Body {
-    /// None: a GET.
-    None,
-    /// POST of a JSON value.
-    Json(serde_json::Value),
-    /// POST of a form.
-    Form(Vec<(&'static str, String)>),
-}
-
-impl std::fmt::Debug for Body {
-    /// Bodies carry passwords and tokens: only their kind is shown.
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(match self {
-            Body::None => "None",
-            Body::Json(_) => "Json(..)",
-            Body::Form(_) => "Form(..)",
-        })
-    }
-}
-
-impl Call {
-    /// A GET.
-    pub fn get(what: impl Into<String>, url: impl Into<String>) -> Self {
-        Self {
-            what: what.into(),
-            url: url.into(),
-            query: Vec::new(),
-            headers: Vec::new(),
-            bearer: None,
-            body: Body::None,
-        }
-    }
-
-    /// A POST with this body.
-    pub fn post(what: impl Into<String>, url: impl Into<String>, body: Body) -> Self {
-        Self { body, ..Self::get(what, url) }
-    }
-
-    /// Adds a query parameter.
-    pub fn query(mut self, key: &'static str, value: impl ToString) -> Self {
-        self.query.push((key, value.to_string()));
-        self
-    }
-
-    /// Adds a header.
-    pub fn header(mut self, key: &'static str, value: impl Into<String>) -> Self {
-        self.headers.push((key, value.into()));
-        self
-    }
-
-    fn failed(&self, cause: Cause) -> Error {
-        Error::request(self.what.clone(), cause)
-    }
-}
-
-/// A complete answer, whatever its status.
-pub struct Answer {
-    /// HTTP status.
-    pub status: u16,
-    /// The decoded body.
-    pub body: Vec<u8>,
-}
-
-/// The outcome of a check that may run elsewhere.
-pub type Verdict<'a> = Pin<Box<dyn Future<Output = Result<(), Damage>> + Send + 'a>>;
-
-/// Takes a file as it arrives. The services see no more of the disk than this.
-pub trait Receive {
-    /// Begins, or begins again: whatever came before is dropped.
-    ///
-    /// # Errors
-    /// When the disk refuses.
-    fn begin(&mut self) -> io::Result<()>;
-    /// Takes the next bytes.
-    ///
-    /// # Errors
-    /// When the disk refuses.
-    fn write(&mut self, bytes: &[u8]) -> io::Result<()>;
-    /// The last byte has come: is this really the file that was asked for?
-    /// [`Damage`] when it is not. The verdict may take its time: the next
-    /// request is under way meanwhile.
-    fn finish(&mut self) -> Verdict<'_>;
-    /// Where it is being written, for messages.
-    fn path(&self) -> PathBuf;
-}
 
 /// How long to keep trying.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -440,52 +339,6 @@ fn retry_after_header(headers: &HeaderMap) -> Option<Duration> {
     (at.to_utc() - chrono::Utc::now()).to_std().ok()
 }
 
-/// Whether an address points to this machine.
-pub fn is_loopback(origin: &str) -> bool {
-    Url::parse(origin).is_ok_and(|url| match url.host_str() {
-        Some("localhost") => true,
-        Some(host) => host
-            .trim_matches(['[', ']'])
-            .parse::<IpAddr>()
-            .is_ok_and(|address| address.is_loopback()),
-        None => false,
-    })
-}
-
-/// Host and port of an address, for messages and file names.
-pub fn host_of(origin: &str) -> String {
-    let Ok(url) = Url::parse(origin) else {
-        return origin.to_owned();
-    };
-    let host = url.host_str().unwrap_or_default();
-    url.port().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"))
-}
-
 fn path_of(url: &str) -> String {
     Url::parse(url).map_or_else(|_| String::new(), |url| url.path().to_owned())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn only_this_machine_is_loopback() {
-        for yes in
-            ["http://127.0.0.1:8080", "http://localhost", "http://[::1]:9", "http://127.9.9.9"]
-        {
-            assert!(is_loopback(yes), "{yes}");
-        }
-        for no in
-            ["http://192.168.1.1", "https://127.0.0.1.example.com", "garmin.com", "http://0.0.0.0"]
-        {
-            assert!(!is_loopback(no), "{no}");
-        }
-    }
-
-    #[test]
-    fn bodies_are_never_shown() {
-        let call = Call::post("x", "http://x", Body::Form(vec![("password", "hunter2".into())]));
-        assert!(!format!("{call:?}").contains("hunter2"));
-    }
 }

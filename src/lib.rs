@@ -1,6 +1,78 @@
 //! Every activity a person ever recorded, out of Garmin Connect and onto
-//! their own disk: a spreadsheet that opens right and files that are proven
+//! their own disk: a spreadsheet that opens right, and files that are proven
 //! whole.
+//!
+//! The program `gcexport` is a small shell around this crate. What it does,
+//! from the sign-in to the summary, stands in [`export`]; a newcomer reads
+//! that first. The data take this path:
+//!
+//! | room | what lives there |
+//! |---|---|
+//! | [`service`] | who lists and hands out: [`service::garmin`] speaks to Garmin Connect |
+//! | [`http`] | the one client: time-outs, retries, `Retry-After`, limits |
+//! | [`activity`] | the one record that every service's activities become |
+//! | [`columns`], [`units`], [`table`] | the catalogue of columns, and cells out of quantities |
+//! | [`ledger`] | what is held, in SQLite |
+//! | [`plan`] | wanted minus held |
+//! | [`directory`], [`check`], [`archive`] | files: written beside, checked, renamed |
+//! | [`simulate`] | the services, simulated: for the demo and for every test |
+//!
+//! # Listing activities
+//!
+//! ```
+//! use gcexport::http::Manners;
+//! use gcexport::service::garmin::{Credentials, Garmin, Hosts};
+//! use gcexport::service::{Query, Service};
+//! use gcexport::session::Store;
+//! use gcexport::simulate::{PASSWORD, Simulation, USERNAME};
+//!
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! // A simulated account; `Hosts::garmin_com()` is the real service.
+//! let service = Simulation::start(Default::default()).await?;
+//! let credentials = Credentials { user: USERNAME.into(), password: PASSWORD.to_owned().into() };
+//! let hosts = Hosts::at(&service.url());
+//! let garmin = Garmin::new(hosts, Manners::default(), Store::Memory, Some(credentials))?;
+//!
+//! println!("activities of {}", garmin.account().await?.name);
+//! for item in garmin.page(&Query::default(), 0, 5).await? {
+//!     let reading = (garmin.info().read)(&item.raw).ok_or("not an activity")?;
+//!     println!("{} {:?}", reading.activity.id, reading.activity.name);
+//! }
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # Exporting an account
+//!
+//! ```
+//! # use gcexport::http::Manners;
+//! # use gcexport::service::garmin::{Credentials, Garmin, Hosts};
+//! # use gcexport::session::Store;
+//! # use gcexport::simulate::{PASSWORD, Simulation, USERNAME};
+//! use std::sync::Arc;
+//!
+//! use gcexport::events::Event;
+//! use gcexport::export::{Count, Export, Options, Stop};
+//!
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! # let service = Simulation::start(Default::default()).await?;
+//! # let credentials = Credentials { user: USERNAME.into(), password: PASSWORD.to_owned().into() };
+//! # let hosts = Hosts::at(&service.url());
+//! # let garmin = Garmin::new(hosts, Manners::default(), Store::Memory, Some(credentials))?;
+//! # let place = tempfile::tempdir()?;
+//! # let directory = place.path().join("out");
+//! let options =
+//!     Options { directory: Some(directory.clone()), count: Count::Newest(5), ..Options::default() };
+//! let report = Arc::new(|event: &Event| println!("{event:?}"));
+//! let summary = Export::new(&garmin, options, report, Stop::default()).run().await?;
+//!
+//! assert_eq!(summary.chosen, 5);
+//! assert!(directory.join("activities.csv").exists());
+//! # Ok(())
+//! # }
+//! ```
 
 pub mod activity;
 pub mod archive;

@@ -32,6 +32,13 @@ pub struct Task {
     pub held_zip: Option<String>,
 }
 
+impl Task {
+    /// Whether the service has to be asked, as far as can be told.
+    pub fn needs_download(&self) -> bool {
+        self.found.is_empty() && self.held_zip.is_none()
+    }
+}
+
 /// A file on disk that the ledger does not know.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Found {

@@ -66,10 +66,10 @@ fn take(source: &mut impl Read, bytes: &mut [u8]) -> Result<(), String> {
 
 /// The running checksum.
 #[derive(Default)]
-struct Crc(u16);
+pub(crate) struct Crc(pub(crate) u16);
 
 impl Crc {
-    fn add(&mut self, bytes: &[u8]) {
+    pub(crate) fn add(&mut self, bytes: &[u8]) {
         for byte in bytes {
             let index = usize::from(self.0 as u8 ^ byte);
             self.0 = (self.0 >> 8) ^ CRC_TABLE[index];

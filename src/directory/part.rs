@@ -5,6 +5,7 @@
 use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
+use std::sync::{Arc, PoisonError};
 
 use sha2::{Digest, Sha256};
 
@@ -104,15 +105,7 @@ impl Receive for Part {
     fn finish(&mut self) -> Verdict<'_> {
         self.file = None;
         let (kind, path) = (self.kind, self.path.clone());
-        Box::pin(async move {
-            let checking = tokio::task::spawn_blocking(move || check(kind, &path));
-            checking.await.unwrap_or_else(|panic| {
-                Err(Damage {
-                    kind: kind.name(),
-                    problem: format!("it cannot be checked ({panic})"),
-                })
-            })
-        })
+        Box::pin(elsewhere(move || check(kind, &path)))
     }
 
     fn path(&self) -> PathBuf {
@@ -167,17 +160,30 @@ impl Ready {
 }
 
 impl Directory {
-    /// Records files that are in their places: one commit for all of them.
+    /// Records files that are in their places: one commit for all of them,
+    /// made where waiting for the disk keeps nobody.
     ///
     /// # Errors
     /// When the disk or the ledger refuses; what is in its place by then is
     /// recognised by the next run.
-    pub fn record(&mut self, records: &[FileRecord]) -> Result<()> {
-        // The names are to be as lasting as the record of them.
-        #[cfg(unix)]
-        File::open(&self.root).and_then(|directory| directory.sync_all()).at("sync", &self.root)?;
-        crash_point("recording");
-        self.ledger.record_files(records)
+    pub async fn record(&self, records: Vec<FileRecord>) -> Result<()> {
+        let (root, ledger) = (self.root.clone(), Arc::clone(&self.ledger));
+        elsewhere(move || {
+            // The names are to be as lasting as the record of them.
+            #[cfg(unix)]
+            File::open(&root).and_then(|directory| directory.sync_all()).at("sync", &root)?;
+            crash_point("recording");
+            ledger.lock().unwrap_or_else(PoisonError::into_inner).record_files(&records)
+        })
+        .await
+    }
+}
+
+/// Does what waits for the disk on a thread of its own.
+pub(crate) async fn elsewhere<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> T {
+    match tokio::task::spawn_blocking(work).await {
+        Ok(done) => done,
+        Err(panic) => std::panic::resume_unwind(panic.into_panic()),
     }
 }
 

@@ -47,22 +47,22 @@ impl TableFile {
     ///
     /// # Errors
     /// When the disk or the ledger refuses.
-    pub fn open(&self, directory: &mut Directory) -> Result<TableNews> {
+    pub fn open(&self, directory: &Directory) -> Result<TableNews> {
         let path = directory.root.join(TABLE);
-        let written = Written::load(&directory.ledger)?;
+        let written = Written::load(&directory.ledger())?;
         let mut news = TableNews::Ours;
         let mut stale = written.behind || written.layout != self.layout();
         if path.exists() {
             let (_, sha256) = measure(&path)?;
             let finished = sha256 == written.sha256 || sha256 == written.next_sha256;
-            if !finished && !self.is_prefix(&path, &written, &directory.ledger)? {
+            if !finished && !self.is_prefix(&path, &written, &directory.ledger())? {
                 let aside = free_name(&directory.root);
                 fs::rename(&path, &aside).at("rename", &path)?;
                 news = TableNews::SetAside(aside);
             }
             stale |= sha256 != written.sha256;
         }
-        if (stale || !path.exists()) && directory.ledger.last_seq()? > 0 {
+        if (stale || !path.exists()) && directory.ledger().last_seq()? > 0 {
             self.rewrite(directory)?;
         }
         Ok(news)
@@ -72,7 +72,7 @@ impl TableFile {
     ///
     /// # Errors
     /// When the disk or the ledger refuses.
-    pub fn append(&self, directory: &mut Directory, fresh: &[&Reading]) -> Result<()> {
+    pub fn append(&self, directory: &Directory, fresh: &[&Reading]) -> Result<()> {
         if fresh.is_empty() {
             return Ok(());
         }
@@ -82,7 +82,7 @@ impl TableFile {
         if !path.exists() {
             // What was recorded just now is behind by design until the run ends.
             Written { layout: self.layout(), behind: true, ..Written::nothing() }
-                .save(&mut directory.ledger)?;
+                .save(&mut directory.ledger())?;
             bytes.extend(csv.header());
         }
         for reading in fresh {
@@ -97,8 +97,8 @@ impl TableFile {
     ///
     /// # Errors
     /// When the disk or the ledger refuses.
-    pub fn finish(&self, directory: &mut Directory) -> Result<bool> {
-        let behind = Written::load(&directory.ledger)?.behind;
+    pub fn finish(&self, directory: &Directory) -> Result<bool> {
+        let behind = Written::load(&directory.ledger())?.behind;
         if !behind && directory.root.join(TABLE).exists() {
             return Ok(false);
         }
@@ -106,26 +106,26 @@ impl TableFile {
     }
 
     /// Writes the whole table beside, and replaces the old one if it differs.
-    fn rewrite(&self, directory: &mut Directory) -> Result<bool> {
+    fn rewrite(&self, directory: &Directory) -> Result<bool> {
         let path = directory.root.join(TABLE);
         let beside = directory.root.join(INSIDE).join("tmp").join(TABLE);
-        let (bytes, sha256) = self.render(&directory.ledger, &beside)?;
-        let mut written = Written::load(&directory.ledger)?;
+        let (bytes, sha256) = self.render(&directory.ledger(), &beside)?;
+        let mut written = Written::load(&directory.ledger())?;
         let differs = !path.exists() || measure(&path)?.1 != sha256;
         if differs {
             // Known before it is in place: a kill between the two finds a table of ours.
             written.next_sha256.clone_from(&sha256);
-            written.save(&mut directory.ledger)?;
+            written.save(&mut directory.ledger())?;
             fs::rename(&beside, &path).at("replace", &path)?;
         } else {
             fs::remove_file(&beside).at("remove", &beside)?;
         }
         crash_point("table");
-        let seq = directory.ledger.last_seq()?;
+        let seq = directory.ledger().last_seq()?;
         let next_sha256 = sha256.clone();
         let layout = self.layout();
         let written = Written { layout, next_sha256, sha256, bytes, seq, behind: false };
-        written.save(&mut directory.ledger)?;
+        written.save(&mut directory.ledger())?;
         Ok(differs)
     }
 

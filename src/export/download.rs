@@ -1,7 +1,5 @@
 //! The downloads: so many at a time, each checked, all settled in batches.
 
-use std::path::PathBuf;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::Duration;
 
@@ -11,7 +9,7 @@ use tokio::sync::mpsc;
 use super::original;
 use super::stop::Stop;
 use crate::check::check;
-use crate::directory::{Directory, Part, Ready};
+use crate::directory::{Directory, Part, Ready, elsewhere, measure};
 use crate::error::{Cause, Error, Result};
 use crate::events::{Event, Failure, Report, Summary};
 use crate::ledger::{FileRecord, State};
@@ -33,11 +31,11 @@ const FAILURES_OF_AN_OUTAGE: usize = 12;
 /// Everything that a download needs to know.
 pub struct Downloads<'a, S> {
     pub service: &'a S,
-    pub root: PathBuf,
+    pub directory: &'a Directory,
     pub wanted: &'a Wanted,
     pub jobs: usize,
-    pub report: Arc<dyn Report>,
-    pub stop: Stop,
+    pub report: &'a dyn Report,
+    pub stop: &'a Stop,
 }
 
 /// What became of a task.
@@ -76,25 +74,19 @@ enum Origin {
 }
 
 impl<S: Service> Downloads<'_, S> {
-    /// Does all tasks. The directory comes back whatever happens.
-    pub async fn run(
-        &self,
-        tasks: Vec<Task>,
-        directory: Directory,
-        summary: &mut Summary,
-    ) -> (Directory, Result<()>) {
+    /// Does all tasks.
+    pub async fn run(&self, tasks: Vec<Task>, summary: &mut Summary) -> Result<()> {
         let undone = AtomicUsize::new(tasks.len());
-        let (sender, receiver) = mpsc::channel(GROUP);
+        let (sender, outcomes) = mpsc::channel(GROUP);
         let fetch = async {
             // Moved in, so that the end of the downloads closes the channel.
             let sender = sender;
             self.fetch_all(tasks, &sender, &undone).await
         };
-        let recorder = Recorder { report: &*self.report, summary };
-        let (fetched, (directory, recorded)) =
-            tokio::join!(fetch, recorder.run(directory, receiver));
+        let recorder = Recorder { directory: self.directory, report: self.report, summary };
+        let (fetched, recorded) = tokio::join!(fetch, recorder.run(outcomes));
         summary.not_done = undone.load(Ordering::Relaxed);
-        (directory, recorded.and(fetched))
+        recorded.and(fetched)
     }
 
     async fn fetch_all(
@@ -181,17 +173,14 @@ impl<S: Service> Downloads<'_, S> {
         }
     }
 
-    /// Waiting for the disk happens elsewhere, several files at a time.
     async fn place(&self, ready: Vec<Ready>, origin: Origin) -> Result<Outcome> {
-        let root = self.root.clone();
-        let placing = tokio::task::spawn_blocking(move || {
+        let root = self.directory.root().to_owned();
+        elsewhere(move || {
             ready.iter().try_for_each(|file| file.place(&root))?;
-            Ok(ready.into_iter().flat_map(|file| file.records).collect())
-        });
-        match placing.await {
-            Ok(placed) => placed.map(|records| Outcome::InPlace(records, origin)),
-            Err(panic) => std::panic::resume_unwind(panic.into_panic()),
-        }
+            let records = ready.into_iter().flat_map(|file| file.records).collect();
+            Ok(Outcome::InPlace(records, origin))
+        })
+        .await
     }
 
     async fn export(&self, task: &Task) -> Result<Vec<Ready>> {
@@ -212,8 +201,8 @@ impl<S: Service> Downloads<'_, S> {
         let found = task
             .found
             .iter()
-            .find(|found| check(found.kind, &self.root.join(&found.path)).is_ok())?;
-        let (bytes, sha256) = crate::directory::measure(&self.root.join(&found.path)).ok()?;
+            .find(|found| check(found.kind, &self.directory.root().join(&found.path)).is_ok())?;
+        let (bytes, sha256) = measure(&self.directory.root().join(&found.path)).ok()?;
         let held = |format| FileRecord {
             activity: task.id.clone(),
             format,
@@ -251,7 +240,7 @@ impl<S: Service> Downloads<'_, S> {
     /// A place for a file of this task.
     pub fn part(&self, task: &Task, format: Format) -> Part {
         let name = format!("{}.{}", task.id, format.key());
-        Part::new(&self.root, &name, names::kind(format))
+        Part::new(self.directory.root(), &name, names::kind(format))
     }
 }
 
@@ -265,6 +254,7 @@ fn ends_the_run(error: &Error) -> bool {
 
 /// Keeps the ledger while the network works on the next files.
 struct Recorder<'a> {
+    directory: &'a Directory,
     report: &'a dyn Report,
     summary: &'a mut Summary,
 }
@@ -272,11 +262,7 @@ struct Recorder<'a> {
 impl Recorder<'_> {
     /// Records outcomes in groups: a commit for each file would take longer
     /// than the file.
-    async fn run(
-        mut self,
-        mut directory: Directory,
-        mut outcomes: mpsc::Receiver<Outcome>,
-    ) -> (Directory, Result<()>) {
+    async fn run(mut self, mut outcomes: mpsc::Receiver<Outcome>) -> Result<()> {
         let mut group = Vec::with_capacity(GROUP);
         while outcomes.recv_many(&mut group, GROUP).await > 0 {
             let more = async {
@@ -289,25 +275,13 @@ impl Recorder<'_> {
             };
             // Too late is fine: what has come by then is a group.
             let _ = tokio::time::timeout(GATHER, more).await;
-            let records: Vec<_> = group.iter().flat_map(Outcome::records).collect();
-            let recording = tokio::task::spawn_blocking(move || {
-                let result = directory.record(&records);
-                (directory, result)
-            });
-            let result;
-            (directory, result) = match recording.await {
-                Ok(done) => done,
-                // A panic took the directory with it: there is nothing to go on with.
-                Err(panic) => std::panic::resume_unwind(panic.into_panic()),
-            };
-            if result.is_err() {
-                return (directory, result);
-            }
+            let records = group.iter().flat_map(Outcome::records).collect();
+            self.directory.record(records).await?;
             for outcome in group.drain(..) {
                 outcome.records().iter().for_each(|record| self.count(record, &outcome));
             }
         }
-        (directory, Ok(()))
+        Ok(())
     }
 
     fn count(&mut self, record: &FileRecord, outcome: &Outcome) {

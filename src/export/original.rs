@@ -55,7 +55,7 @@ pub async fn from_held<S: Service>(
     task: &Task,
     zip: &str,
 ) -> Result<Vec<Ready>> {
-    let path = downloads.root.join(zip);
+    let path = downloads.directory.root().join(zip);
     let content = open(downloads, task, &path).await.map_err(|damage| damaged(task, damage))?;
     let unpacked = content.is_some() && task.targets.contains(&Format::Original);
     let mut ready = split(downloads, task, content, None);
@@ -75,7 +75,7 @@ async fn open<S: Service>(
         return Ok(None);
     };
     let name = format!("{}.content", task.id);
-    let mut part = Part::new(&downloads.root, &name, kind);
+    let mut part = Part::new(downloads.directory.root(), &name, kind);
     let begun = part.begin();
     begun.map_err(|e| Damage { kind: kind.name(), problem: format!("cannot be written ({e})") })?;
     archive::extract_only(zip, &mut part)?;

@@ -195,7 +195,8 @@ fn conclude(summary: &Summary) {
         if !files.is_empty() {
             say(&format!("Files: {}", files.join(", ")));
         }
-        say(&format!("All in {}", summary.directory));
+        let all = if summary.not_done == 0 { "All" } else { "So far" };
+        say(&format!("{all} in {}", summary.directory));
     }
     failures(&summary.failures);
     if let Some(more) = more.filter(|more| *more > 0) {

@@ -1,5 +1,7 @@
 //! The bytes of a FIT file: header, definition and data messages, checksums. Little endian throughout.
 
+use crate::check::fit::Crc;
+
 /// Seconds from 1970 to 1989-12-31, where FIT time begins.
 const FIT_EPOCH_S: i64 = 631_065_600;
 
@@ -129,28 +131,10 @@ fn layout((number, value): &Field) -> [u8; 3] {
     [*number, size, base]
 }
 
-/// CRC-16 with the reflected polynomial 0xA001 (ARC), which FIT uses.
 fn checksum(bytes: &[u8]) -> u16 {
-    const TABLE: [u16; 256] = table();
-    bytes
-        .iter()
-        .fold(0, |crc, &byte| (crc >> 8) ^ TABLE[usize::from((crc ^ u16::from(byte)) & 0xFF)])
-}
-
-const fn table() -> [u16; 256] {
-    let mut table = [0; 256];
-    let mut index = 0;
-    while index < 256 {
-        let mut crc = index as u16;
-        let mut bit = 0;
-        while bit < 8 {
-            crc = if crc & 1 == 1 { (crc >> 1) ^ 0xA001 } else { crc >> 1 };
-            bit += 1;
-        }
-        table[index] = crc;
-        index += 1;
-    }
-    table
+    let mut crc = Crc::default();
+    crc.add(bytes);
+    crc.0
 }
 
 #[cfg(test)]

@@ -1,0 +1,96 @@
+//! What a run is to do, in plain structs.
+
+use std::path::PathBuf;
+
+use chrono::NaiveDate;
+
+use crate::activity::Activity;
+use crate::columns::{CATALOGUE, Column, Header};
+use crate::plan::Wanted;
+use crate::service::{Format, Query, garmin};
+
+/// How many activities, newest first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Count {
+    /// So many at most.
+    Newest(usize),
+    /// Every one.
+    All,
+}
+
+/// What a run is to do.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// The export directory; without one, a dated directory in `parent`.
+    pub directory: Option<PathBuf>,
+    /// Where dated directories are.
+    pub parent: PathBuf,
+    /// What they are called after the date.
+    pub dated_name: String,
+    /// The date that a new directory is named after.
+    pub today: NaiveDate,
+    /// How many activities.
+    pub count: Count,
+    /// Which activities.
+    pub filter: Filter,
+    /// Which files.
+    pub wanted: Wanted,
+    /// Columns of the table.
+    pub columns: Vec<&'static Column>,
+    /// Its first line.
+    pub header: Header,
+    /// Downloads at a time.
+    pub jobs: usize,
+    /// Whether to write nothing.
+    pub dry_run: bool,
+}
+
+impl Default for Options {
+    /// The newest activity and its GPX, in a dated directory of Garmin
+    /// Connect below the current one.
+    fn default() -> Self {
+        Self {
+            directory: None,
+            parent: ".".into(),
+            dated_name: garmin::INFO.directory.to_owned(),
+            today: chrono::Local::now().date_naive(),
+            count: Count::Newest(1),
+            filter: Filter::default(),
+            wanted: Wanted { formats: vec![Format::Gpx], ..Wanted::default() },
+            columns: CATALOGUE.iter().collect(),
+            header: Header::default(),
+            jobs: 4,
+            dry_run: false,
+        }
+    }
+}
+
+/// Which activities a run is about.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Filter {
+    /// What the service can filter itself; checked here once more.
+    pub query: Query,
+    /// Types by key, id or parent's key; empty means all.
+    pub types: Vec<String>,
+}
+
+impl Filter {
+    /// Whether the activity is wanted. Without a start it is in no span of dates.
+    pub fn passes(&self, activity: &Activity) -> bool {
+        let day = activity.start.local.map(|start| start.date());
+        let after = self.query.start_date.is_none_or(|first| day.is_some_and(|day| day >= first));
+        let before = self.query.end_date.is_none_or(|last| day.is_some_and(|day| day <= last));
+        let sport = &activity.sport;
+        let id = sport.id.map(|id| id.to_string());
+        let of_type = self.types.is_empty()
+            || self.types.iter().any(|wanted| {
+                [&sport.key, &sport.parent, &id].into_iter().flatten().any(|word| word == wanted)
+            });
+        after && before && of_type
+    }
+
+    /// Whether everything passes.
+    pub fn is_empty(&self) -> bool {
+        *self == Filter::default()
+    }
+}

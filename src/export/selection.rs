@@ -1,0 +1,119 @@
+//! Which of the listed activities a run is about.
+
+use super::listing::Pages;
+use super::options::{Count, Options};
+use super::stop::Stop;
+use crate::error::Result;
+use crate::events::{Event, Failure, Report, Summary};
+use crate::ledger::Entry;
+use crate::service::{Info, Listed, Reading, Service};
+
+/// An activity that the run is about.
+pub struct Chosen {
+    pub item: Listed,
+    pub reading: Reading,
+}
+
+impl Chosen {
+    pub fn id(&self) -> &str {
+        &self.reading.activity.id
+    }
+
+    /// What the ledger is to keep of it.
+    pub fn entry(&self) -> Entry<'_> {
+        let start = &self.reading.activity.start;
+        let utc = start.utc.or_else(|| Some(start.local?.and_utc()));
+        Entry { id: self.id(), start_s: utc.map(|utc| utc.timestamp()), raw: &self.item.raw }
+    }
+}
+
+/// Reads the list and picks from it.
+pub struct Selection<'a, S> {
+    pages: Pages<'a, S>,
+    info: &'static Info,
+    options: &'a Options,
+    report: &'a dyn Report,
+    stop: &'a Stop,
+    chosen: usize,
+}
+
+impl<'a, S: Service> Selection<'a, S> {
+    /// Nothing is asked yet but how many activities there are.
+    pub async fn begin(
+        service: &'a S,
+        options: &'a Options,
+        report: &'a dyn Report,
+        stop: &'a Stop,
+    ) -> Self {
+        let total = service.total().await;
+        let everything = options.filter.is_empty();
+        let enough = match options.count {
+            Count::Newest(count) if everything => count,
+            _ => usize::MAX,
+        };
+        let query = options.filter.query.clone();
+        let pages = Pages::new(service, query, total, everything, enough);
+        Self { pages, info: service.info(), options, report, stop, chosen: 0 }
+    }
+
+    /// The next page's choice; `None` when there is enough, or no more, or the
+    /// run is to stop.
+    pub async fn next(&mut self, summary: &mut Summary) -> Result<Option<Vec<Chosen>>> {
+        let left = match self.options.count {
+            Count::Newest(count) => count.saturating_sub(self.chosen),
+            Count::All => usize::MAX,
+        };
+        if left == 0 || self.stop.requested() {
+            return Ok(None);
+        }
+        let page = tokio::select! {
+            page = self.pages.next() => page?,
+            () = self.stop.wait() => None,
+        };
+        let Some(page) = page else { return Ok(None) };
+        let mut chosen = Vec::with_capacity(page.len().min(left));
+        for item in page {
+            if chosen.len() == left {
+                break;
+            }
+            match self.read(&item) {
+                Some(reading) if self.options.filter.passes(&reading.activity) => {
+                    chosen.push(Chosen { item, reading });
+                }
+                Some(_) => {}
+                None => summary.failures.push(self.unreadable(&item)),
+            }
+        }
+        self.chosen += chosen.len();
+        summary.chosen = self.chosen;
+        summary.more = self.more();
+        let (seen, total) = (self.pages.seen(), self.pages.total());
+        self.report.report(&Event::Listed { chosen: self.chosen, seen, total });
+        Ok(Some(chosen))
+    }
+
+    fn read(&self, item: &Listed) -> Option<Reading> {
+        let reading = (self.info.read)(&item.raw)?;
+        for message in &reading.warnings {
+            let activity = Some(reading.activity.id.clone());
+            self.report.report(&Event::Warning { activity, message: message.clone() });
+        }
+        Some(reading)
+    }
+
+    fn unreadable(&self, item: &Listed) -> Failure {
+        let error = match &item.id {
+            Some(_) => "the list item cannot be understood".to_owned(),
+            None => "an item of the list has no usable id".to_owned(),
+        };
+        let activity = item.id.clone();
+        self.report.report(&Event::Warning { activity: activity.clone(), message: error.clone() });
+        Failure { activity, format: None, error }
+    }
+
+    /// How many more activities there would be; unknown when not all would do.
+    fn more(&self) -> Option<usize> {
+        let unasked = self.options.filter.is_empty() && self.options.count != Count::All;
+        self.pages.total().filter(|_| unasked).map(|total| total.saturating_sub(self.chosen))
+    }
+}

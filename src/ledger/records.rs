@@ -1,0 +1,94 @@
+//! What goes into the ledger and comes out of it.
+
+use chrono::{DateTime, Utc};
+
+use crate::service::Format;
+
+/// What became of a file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum State {
+    /// On disk and sound.
+    Held,
+    /// On disk, exactly as the service has it, which is damaged.
+    DamagedAtSource,
+    /// The service does not have it.
+    NotAvailable,
+    /// It could not be fetched; the next run asks again.
+    Failed,
+}
+
+impl State {
+    pub(super) const ALL: [State; 4] =
+        [State::Held, State::DamagedAtSource, State::NotAvailable, State::Failed];
+
+    /// The word for it in the ledger and in JSON.
+    pub fn key(self) -> &'static str {
+        match self {
+            State::Held => "held",
+            State::DamagedAtSource => "damaged_at_source",
+            State::NotAvailable => "not_available",
+            State::Failed => "failed",
+        }
+    }
+}
+
+/// What the ledger says of one file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FileRecord {
+    /// The activity's id.
+    pub activity: String,
+    /// Which of its files.
+    pub format: Format,
+    /// What became of it.
+    pub state: State,
+    /// Path below the export directory, with `/`.
+    pub path: Option<String>,
+    /// Size in bytes.
+    pub bytes: u64,
+    /// SHA-256 in hexadecimal.
+    pub sha256: Option<String>,
+    /// Why there is none, or what is wrong with it.
+    pub reason: Option<String>,
+}
+
+/// An activity as the ledger keeps it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Stored {
+    /// The list object as it was sent.
+    pub raw: String,
+    /// When a complete listing first no longer had it.
+    pub deleted_at: Option<DateTime<Utc>>,
+}
+
+/// An activity to be recorded.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Entry<'a> {
+    /// Its id.
+    pub id: &'a str,
+    /// Its start, seconds since 1970 UTC.
+    pub start_s: Option<i64>,
+    /// The list object as it was sent.
+    pub raw: &'a str,
+}
+
+/// What recording an activity meant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Change {
+    /// Never seen before.
+    New,
+    /// Known, and no longer what it was.
+    Changed,
+    /// Known as it is.
+    Same,
+}
+
+/// What can be learned of a directory without working in it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Owner {
+    /// The service's key.
+    pub service: String,
+    /// The account's id.
+    pub account: String,
+    /// Whether its last run did everything that it set out to do.
+    pub finished: bool,
+}
