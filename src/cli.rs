@@ -27,7 +27,7 @@ pub enum Job {
 /// An export, and how to get in and be shown.
 pub struct ExportJob {
     pub options: export::Options,
-    pub origin: Origin,
+    pub place: Place,
     pub username: Option<String>,
     pub password: Option<SecretString>,
     pub password_stdin: bool,
@@ -36,7 +36,7 @@ pub struct ExportJob {
 }
 
 /// Where the service is.
-pub enum Origin {
+pub enum Place {
     Real,
     Loopback(String),
     Demo,
@@ -97,7 +97,7 @@ struct SimulateArgs {
     #[arg(long, value_name = "N")]
     activities: Option<usize>,
     /// Another seed makes another athlete
-    #[arg(long, default_value_t = 1)]
+    #[arg(long, default_value_t = simulate::Options::default().seed)]
     seed: u64,
     /// Milliseconds to wait before each answer
     #[arg(long, value_name = "MS", default_value_t = 0)]
@@ -128,12 +128,7 @@ struct ExportArgs {
     #[arg(long, env = "GCEXPORT_USERNAME", hide_env_values = true)]
     username: Option<String>,
     /// Your password; better asked for, or given by GCEXPORT_PASSWORD
-    #[arg(
-        long,
-        env = "GCEXPORT_PASSWORD",
-        hide_env_values = true,
-        conflicts_with = "password_stdin"
-    )]
+    #[arg(long, env = "GCEXPORT_PASSWORD", hide_env_values = true)]
     password: Option<SecretString>,
     /// Read the password from standard input
     #[arg(long)]
@@ -172,7 +167,7 @@ struct ExportArgs {
     #[arg(short, long, action = clap::ArgAction::Count)]
     verbose: u8,
     /// Use the built-in simulated account: no network, no password
-    #[arg(long, conflicts_with = "base_url")]
+    #[arg(long)]
     demo: bool,
     /// A loopback address that answers for all of the service's hosts
     #[arg(long, value_name = "URL", env = "GCEXPORT_BASE_URL")]
@@ -225,9 +220,9 @@ pub fn man(out: &mut dyn std::io::Write) -> std::io::Result<()> {
 fn export_job(args: ExportArgs) -> Result<ExportJob> {
     let service = &garmin::INFO;
     let filter = filter(&args)?;
-    let origin = origin(&args)?;
-    let name = match origin {
-        Origin::Demo => "demo_export",
+    let place = place(&args)?;
+    let name = match place {
+        Place::Demo => "demo_export",
         _ => service.directory,
     };
     let options = export::Options {
@@ -254,9 +249,10 @@ fn export_job(args: ExportArgs) -> Result<ExportJob> {
     };
     Ok(ExportJob {
         options,
-        origin,
-        username: args.username,
-        password: args.password,
+        place,
+        username: args.username.filter(|user| !user.is_empty()),
+        // The option says where it comes from; the environment only may.
+        password: args.password.filter(|_| !args.password_stdin),
         password_stdin: args.password_stdin,
         output,
         verbosity: args.verbose,
@@ -277,20 +273,23 @@ fn filter(args: &ExportArgs) -> Result<Filter> {
     Ok(Filter { query, types })
 }
 
-fn origin(args: &ExportArgs) -> Result<Origin> {
+fn place(args: &ExportArgs) -> Result<Place> {
     if args.demo {
-        return Ok(Origin::Demo);
+        return Ok(Place::Demo);
     }
-    let Some(url) = &args.base_url else {
-        return Ok(Origin::Real);
+    let Some(url) = args.base_url.as_ref().filter(|url| !url.is_empty()) else {
+        return Ok(Place::Real);
     };
-    if !is_loopback(url) {
+    let bare = url.trim_end_matches('/');
+    let authority = bare.strip_prefix("http://").or_else(|| bare.strip_prefix("https://"));
+    let plain = authority.is_some_and(|rest| !rest.contains(['/', '?', '#', '@']));
+    if !plain || !is_loopback(bare) {
         return Err(Error::usage(
             format!("--base-url {url} is not an address of this machine"),
             "use one like http://127.0.0.1:8080, as 'gcexport simulate' prints it",
         ));
     }
-    Ok(Origin::Loopback(url.trim_end_matches('/').to_owned()))
+    Ok(Place::Loopback(bare.to_owned()))
 }
 
 /// Each format once, in the order given; `none` alone means no files.

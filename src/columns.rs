@@ -23,7 +23,7 @@ pub struct Record<'a> {
 /// What a reader may expect in a column's cells.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
-pub enum Kind {
+pub enum CellType {
     /// Any text.
     String,
     /// A whole number.
@@ -65,7 +65,7 @@ pub struct Column {
     pub title: &'static str,
     /// The type of its cells.
     #[serde(rename = "type")]
-    pub kind: Kind,
+    pub kind: CellType,
     /// The unit, empty where there is none.
     pub unit: &'static str,
     /// Which answer of the service it needs.
@@ -109,7 +109,7 @@ pub fn select(words: &[String]) -> Result<Vec<&'static Column>> {
 const fn column(
     key: &'static str,
     title: &'static str,
-    kind: Kind,
+    kind: CellType,
     unit: &'static str,
     meaning: &'static str,
     value: fn(&Record<'_>) -> Cell,
@@ -117,7 +117,7 @@ const fn column(
     Column { key, title, kind, unit, source: Source::List, meaning, value }
 }
 
-use Kind::{Boolean, Datetime, Integer, Number, String as Text};
+use CellType::{Boolean, Datetime, Integer, Number, String as Text};
 
 /// Every column there is, in the order of the default table.
 #[rustfmt::skip]

@@ -101,9 +101,9 @@ pub fn probe(root: &Path) -> Result<()> {
     tempfile::tempfile_in(place).at("write to", place).map(drop)
 }
 
-/// The directory of a run that names none: an unfinished dated one of this
-/// account in `parent`, or else the one of `today`. True when it is continued
-/// from an earlier day.
+/// The directory of a run that names none: the one of `today` if it exists,
+/// an unfinished one of this account in `parent`, or else a new one. True when
+/// it is continued from an earlier day.
 pub fn dated(
     parent: &Path,
     name: &str,
@@ -112,15 +112,15 @@ pub fn dated(
     account: &Account,
 ) -> (PathBuf, bool) {
     let of_today = parent.join(format!("{today}_{name}"));
+    if of_today.exists() {
+        return (of_today, false);
+    }
     let unfinished = newest_dated(parent, name).into_iter().find(|path| {
         Ledger::owner_at(&path.join(INSIDE).join(LEDGER)).is_some_and(|owner| {
-            owner.service == service.key && owner.account == account.id && !owner.finished
+            owner.service == service.key && owner.account == account.id && owner.unfinished
         })
     });
-    match unfinished {
-        Some(path) if path != of_today => (path, true),
-        _ => (of_today, false),
-    }
+    unfinished.map_or((of_today, false), |path| (path, true))
 }
 
 fn newest_dated(parent: &Path, wanted: &str) -> Vec<PathBuf> {
@@ -156,8 +156,10 @@ fn sizes_below(root: &Path) -> Result<HashMap<String, u64>> {
     let mut sizes = HashMap::new();
     for entry in fs::read_dir(root).at("list", root)? {
         let entry = entry.at("list", root)?;
-        let metadata = entry.metadata().at("look at", &entry.path())?;
-        if metadata.is_file() {
+        // A file that has gone since is no file; a link counts as what it points to.
+        if let Ok(metadata) = fs::metadata(entry.path())
+            && metadata.is_file()
+        {
             sizes.insert(entry.file_name().to_string_lossy().into_owned(), metadata.len());
         }
     }

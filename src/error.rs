@@ -225,16 +225,21 @@ impl Error {
                 "nothing is lost: run the same command again later, it fetches only what is missing"
                     .into()
             }
-            Error::Request { cause: Cause::Write { .. }, .. } | Error::Io { .. } => {
-                "make the directory writable or free some space, then run the same command again"
-                    .into()
+            Error::Request { cause: Cause::Write { cause, .. }, .. } | Error::Io { cause, .. } => {
+                disk_hint(cause).into()
             }
             Error::Request { .. } => {
                 "what was fetched so far is kept: run the same command again".into()
             }
-            Error::Ledger { .. } => {
-                "free some space or repair the disk; the files beside it are untouched".into()
-            }
+            Error::Ledger { path, cause } => match cause.sqlite_error_code() {
+                Some(rusqlite::ErrorCode::NotADatabase | rusqlite::ErrorCode::DatabaseCorrupt) => {
+                    let inside = path.parent().unwrap_or(path).display();
+                    format!(
+                        "move {inside} away and run the same command again: sound files are taken over"
+                    )
+                }
+                _ => "free some space or repair the disk; the files beside it are untouched".into(),
+            },
             Error::NewerLedger { .. } => "use the newer gcexport that wrote it".into(),
             Error::OtherAccount { .. } => "choose another directory with -d".into(),
             Error::Locked { .. } => {
@@ -248,7 +253,10 @@ impl Error {
         match self {
             Error::Request { cause, .. } => match cause {
                 Cause::Connect(_) | Cause::Timeout | Cause::Cut(_) | Cause::Damaged(_) => true,
-                Cause::Status { status, .. } => matches!(status, 408 | 429 | 500..=599),
+                // A 2xx that is neither the answer (200) nor a plain no (204) means: not yet.
+                Cause::Status { status, .. } => {
+                    matches!(status, 201..=203 | 205..=299 | 408 | 429 | 500..=599)
+                }
                 Cause::TooLarge { .. } | Cause::Write { .. } => false,
             },
             _ => false,
@@ -275,6 +283,18 @@ impl Refusal {
             Refusal::Locked => "unlock it in a browser first; further attempts make it worse",
             _ => "sign in to the service in a browser once, then try again",
         }
+    }
+}
+
+fn disk_hint(cause: &io::Error) -> &'static str {
+    match cause.kind() {
+        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => {
+            "free some space, then run the same command again"
+        }
+        io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => {
+            "make the directory writable or choose another with -d"
+        }
+        _ => "see what is wrong there, then run the same command again",
     }
 }
 

@@ -57,8 +57,8 @@ pub enum Event {
     },
     /// The list is complete, and so is what there is to do.
     Planned {
-        /// Downloads to come.
-        downloads: usize,
+        /// Files to come.
+        files: usize,
         /// Files that are there already.
         present: usize,
     },

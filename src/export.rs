@@ -20,11 +20,11 @@ use std::sync::Arc;
 use crate::directory::{self, Directory, TableFile, TableNews};
 use crate::error::{Cause, Error, Result};
 use crate::events::{Event, Report, Summary};
-use crate::ledger::{Change, FileRecord};
+use crate::ledger::{Change, FileRecord, State};
 use crate::plan::{Task, plan};
-use crate::service::{Account, Service};
+use crate::service::{Account, Format, Service};
 use download::Downloads;
-use selection::Selection;
+use selection::{Chosen, Selection};
 
 /// An export of one account of one service.
 pub struct Export<'a, S> {
@@ -48,14 +48,16 @@ impl<'a, S: Service> Export<'a, S> {
     /// outage. Single files that fail are listed in the summary instead.
     pub async fn run(&self) -> Result<Summary> {
         directory::probe(self.options.directory.as_ref().unwrap_or(&self.options.parent))?;
-        let account = self.sign_in().await?;
+        let Some(account) = self.sign_in().await? else {
+            return Ok(Summary { interrupted: true, ..Summary::default() });
+        };
         let root = self.place(&account);
         let mut summary = Summary { directory: root.display().to_string(), ..Summary::default() };
         let result = if self.options.dry_run {
             self.rehearse(&root, &mut summary).await
         } else {
             let directory = Directory::open(&root, self.service.info(), &account)?;
-            let run = directory.ledger().begin_run()?;
+            let run = directory.ledger().begin_run(&self.options.scope())?;
             let result = self.work(&directory, &mut summary).await;
             directory.ledger().finish_run(run, outcome(&result, &summary))?;
             result
@@ -66,11 +68,15 @@ impl<'a, S: Service> Export<'a, S> {
         result.map(|()| summary)
     }
 
-    async fn sign_in(&self) -> Result<Account> {
-        let account = self.service.account().await.map_err(lasting)?;
+    /// Whose activities these are; `None` if the run was stopped meanwhile.
+    async fn sign_in(&self) -> Result<Option<Account>> {
+        let account = tokio::select! {
+            account = self.service.account() => account.map_err(lasting)?,
+            () = self.stop.wait() => return Ok(None),
+        };
         let service = self.service.info().name;
         self.tell(Event::SignedIn { service, account: account.name.clone() });
-        Ok(account)
+        Ok(Some(account))
     }
 
     /// The export directory: the one that was named, or a dated one.
@@ -115,11 +121,16 @@ impl<'a, S: Service> Export<'a, S> {
         table: &TableFile,
         summary: &mut Summary,
     ) -> Result<Vec<String>> {
-        let mut selection = self.selection().await;
+        let mut selection = self.selection().await?;
         let mut ids = Vec::new();
         while let Some(chosen) = selection.next(summary).await.map_err(lasting)? {
             let entries: Vec<_> = chosen.iter().map(|activity| activity.entry()).collect();
-            let changes = directory.ledger().record_activities(&entries)?;
+            let read = self.service.info().read;
+            let same = |index: usize, before: &str| {
+                let Chosen { reading, .. } = &chosen[index];
+                read(before).is_some_and(|before| before.activity == reading.activity)
+            };
+            let changes = directory.ledger().record_activities(&entries, same)?;
             let count = |change| changes.iter().filter(|c| **c == change).count();
             summary.new += count(Change::New);
             summary.changed += count(Change::Changed);
@@ -134,7 +145,7 @@ impl<'a, S: Service> Export<'a, S> {
     /// Listing and planning, with everything left out that would write.
     async fn rehearse(&self, root: &Path, summary: &mut Summary) -> Result<()> {
         let held = directory::look(root)?;
-        let mut selection = self.selection().await;
+        let mut selection = self.selection().await?;
         while let Some(chosen) = selection.next(summary).await.map_err(lasting)? {
             for activity in chosen {
                 let tasks = match &held {
@@ -163,7 +174,8 @@ impl<'a, S: Service> Export<'a, S> {
             let files = directory.ledger().files_of(id)?;
             tasks.extend(self.tasks(id, &files, |path| directory.size_of(path), summary));
         }
-        self.tell(Event::Planned { downloads: tasks.len(), present: summary.files_present });
+        let files = tasks.iter().map(|task| task.targets.len()).sum();
+        self.tell(Event::Planned { files, present: summary.files_present });
         Ok(tasks)
     }
 
@@ -175,12 +187,18 @@ impl<'a, S: Service> Export<'a, S> {
         summary: &mut Summary,
     ) -> Vec<Task> {
         let tasks = plan(id, &self.options.wanted, files, size);
-        let targets: usize = tasks.iter().map(|task| task.targets.len()).sum();
-        summary.files_present += self.options.wanted.formats.len() - targets;
+        let settled = |format: &Format| !tasks.iter().any(|task| task.targets.contains(format));
+        for format in self.options.wanted.formats.iter().copied().filter(settled) {
+            let record = files.iter().find(|record| record.format == format);
+            match record.map(|record| record.state) {
+                Some(State::NotAvailable) => summary.files_not_available += 1,
+                _ => summary.files_present += 1,
+            }
+        }
         tasks
     }
 
-    async fn selection(&self) -> Selection<'_, S> {
+    async fn selection(&self) -> Result<Selection<'_, S>> {
         Selection::begin(self.service, &self.options, &*self.report, &self.stop).await
     }
 

@@ -141,18 +141,20 @@ impl Http {
         Ok(Answer { status, body: taken })
     }
 
-    /// Sends once and streams a 200 into `file`, which then judges it.
-    ///
-    /// Returns the status: 200 or another 2xx, with which nothing was written.
+    /// Sends once and streams a 200 into `file`, which then judges it. No more
+    /// than the agreed number of downloads is under way at a time.
     ///
     /// # Errors
-    /// As [`Http::ask`], and [`Cause::Damaged`] when the file is not what it should be.
-    pub async fn download(&self, call: &Call, file: &mut dyn Receive) -> Result<u16> {
+    /// As [`Http::ask`], for any other 2xx too, and [`Cause::Damaged`] when
+    /// the file is not what it should be.
+    pub async fn download(&self, call: &Call, file: &mut dyn Receive) -> Result<()> {
         let slot = self.slots.acquire().await;
+        // Others may have been asked to pause while this one waited for its slot.
+        self.turn().await;
         let response = self.accepted(call).await?;
         let status = response.status().as_u16();
         if status != 200 {
-            return Ok(status);
+            return Err(call.failed(Cause::Status { status, retry_after: None }));
         }
         let write_failed = |path: PathBuf| {
             move |cause: io::Error| call.failed(Cause::Write { path: path.clone(), cause })
@@ -162,8 +164,7 @@ impl Http {
         stream(call, response, MAX_FILE_BYTES, |bytes| file.write(bytes).map_err(&failed)).await?;
         // The check needs no connection: the next file may have it.
         drop(slot);
-        file.finish().await.map_err(|damage| call.failed(Cause::Damaged(damage)))?;
-        Ok(status)
+        file.finish().await.map_err(|damage| call.failed(Cause::Damaged(damage)))
     }
 
     /// Runs `operation` until it succeeds, fails for good, or patience ends.
@@ -193,7 +194,8 @@ impl Http {
             };
             tracing::debug!(%error, ?delay, "asking again");
             match asked {
-                Some(pause) => self.pause_all(pause),
+                // Never sooner than without being asked: some answer with zero.
+                Some(pause) => self.pause_all(delay.max(pause.mul_f64(self.time_scale))),
                 None => tokio::time::sleep(delay).await,
             }
         }
@@ -214,19 +216,20 @@ impl Http {
             .map(move |delay| delay.mul_f64(scale))
     }
 
-    /// Waits while the service wants to be left alone.
+    /// Waits while the service wants to be left alone; then not all at once.
     async fn turn(&self) {
         loop {
             let until = *self.not_before.lock().unwrap_or_else(PoisonError::into_inner);
             if until <= Instant::now() {
                 return;
             }
-            tokio::time::sleep_until(until.into()).await;
+            let apart = Duration::from_millis(fastrand::u64(0..1000)).mul_f64(self.time_scale);
+            tokio::time::sleep_until((until + apart).into()).await;
         }
     }
 
     fn pause_all(&self, pause: Duration) {
-        let until = Instant::now() + pause.mul_f64(self.time_scale);
+        let until = Instant::now() + pause;
         let mut not_before = self.not_before.lock().unwrap_or_else(PoisonError::into_inner);
         *not_before = until.max(*not_before);
     }
@@ -263,11 +266,14 @@ impl Http {
     }
 }
 
-/// What a lasting 429 means: not this request failed, we are to stay away.
+/// A lasting 429, or a pause longer than we wait, does not mean that this
+/// request failed: we are to stay away.
 fn verdict(error: Error) -> Error {
     match error {
-        Error::Request { what, cause: Cause::Status { status: 429, retry_after } } => {
-            Error::Throttled { what, wait: retry_after }
+        Error::Request { what, cause: Cause::Status { status, retry_after } }
+            if status == 429 || retry_after.is_some_and(|pause| pause > LONGEST_PAUSE) =>
+        {
+            Error::Throttled { what, wait: retry_after.filter(|pause| !pause.is_zero()) }
         }
         other => other,
     }

@@ -15,6 +15,7 @@ use chrono::{DateTime, SecondsFormat, Utc};
 use rusqlite::{Connection, OpenFlags, OptionalExtension, Row, params};
 
 use crate::error::{Error, Result};
+use crate::plan::Scope;
 use crate::service::Format;
 
 /// The version of the schema below.
@@ -25,6 +26,7 @@ CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE runs (
     run INTEGER PRIMARY KEY,
     started_at TEXT NOT NULL,
+    scope TEXT NOT NULL,               -- what it was to do, as JSON
     finished_at TEXT,
     outcome TEXT
 );
@@ -122,12 +124,22 @@ impl Ledger {
     /// When the ledger refuses.
     pub fn owner(&self) -> Result<Option<Owner>> {
         let (service, account) = (self.meta("service")?, self.meta("account")?);
-        let outcome: Option<Option<String>> = self.run(|db| {
-            db.query_row("SELECT outcome FROM runs ORDER BY run DESC LIMIT 1", [], |row| row.get(0))
-                .optional()
-        })?;
-        let finished = outcome.flatten().is_some_and(|outcome| outcome == "done");
-        Ok(service.zip(account).map(|(service, account)| Owner { service, account, finished }))
+        let unfinished = crate::plan::owed(&self.runs()?);
+        Ok(service.zip(account).map(|(service, account)| Owner { service, account, unfinished }))
+    }
+
+    /// What each run was to do, and whether it came to its end.
+    fn runs(&self) -> Result<Vec<(Scope, bool)>> {
+        self.run(|db| {
+            let mut select = db.prepare("SELECT scope, outcome FROM runs ORDER BY run")?;
+            let rows = select.query_map([], |row| {
+                let scope: String = row.get(0)?;
+                let outcome: Option<String> = row.get(1)?;
+                let ended = matches!(outcome.as_deref(), Some("done" | "some failed"));
+                Ok(serde_json::from_str(&scope).ok().map(|scope| (scope, ended)))
+            })?;
+            rows.filter_map(rusqlite::Result::transpose).collect()
+        })
     }
 
     /// A remembered word.
@@ -155,9 +167,10 @@ impl Ledger {
     ///
     /// # Errors
     /// When the ledger refuses.
-    pub fn begin_run(&mut self) -> Result<i64> {
+    pub fn begin_run(&mut self, scope: &Scope) -> Result<i64> {
+        let scope = serde_json::to_string(scope).unwrap_or_default();
         self.change(|db| {
-            db.execute("INSERT INTO runs (started_at) VALUES (?)", [now()])?;
+            db.execute("INSERT INTO runs (started_at, scope) VALUES (?, ?)", [now(), scope])?;
             Ok(db.last_insert_rowid())
         })
     }
@@ -177,10 +190,16 @@ impl Ledger {
     }
 
     /// Records activities in one commit; says of each what that meant.
+    /// `same` tells whether an older object means the same as the entry of
+    /// this index: counts of likes and addresses of pictures change by themselves.
     ///
     /// # Errors
     /// When the ledger refuses.
-    pub fn record_activities(&mut self, entries: &[Entry<'_>]) -> Result<Vec<Change>> {
+    pub fn record_activities(
+        &mut self,
+        entries: &[Entry<'_>],
+        same: impl Fn(usize, &str) -> bool,
+    ) -> Result<Vec<Change>> {
         let now = now();
         self.change(|db| {
             let mut known = db.prepare_cached("SELECT raw, deleted_at FROM activities WHERE id = ?")?;
@@ -191,26 +210,28 @@ impl Ledger {
                 "UPDATE activities SET start_s = ?2, raw = ?3, seen_at = ?4, deleted_at = NULL WHERE id = ?1",
             )?;
             let mut changes = Vec::with_capacity(entries.len());
-            for Entry { id, start_s, raw } in entries {
-                let same: Option<bool> = known
+            for (index, Entry { id, start_s, raw }) in entries.iter().enumerate() {
+                let change = known
                     .query_row([id], |row| {
+                        let before = row.get_ref(0)?.as_str()?;
                         let deleted = row.get_ref(1)?.as_str_or_null()?.is_some();
-                        Ok(row.get_ref(0)?.as_str()? == *raw && !deleted)
+                        Ok(match before == *raw {
+                            true if !deleted => Change::Same,
+                            false if !deleted && same(index, before) => Change::Touched,
+                            _ => Change::Changed,
+                        })
                     })
-                    .optional()?;
-                changes.push(match same {
-                    None => Change::New,
-                    Some(false) => Change::Changed,
-                    Some(true) => Change::Same,
-                });
+                    .optional()?
+                    .unwrap_or(Change::New);
+                changes.push(change);
                 let values = params![id, start_s, raw, now];
-                match same {
-                    None => drop(insert.execute(values)?),
-                    Some(false) => drop(update.execute(values)?),
-                    Some(true) => {}
+                match change {
+                    Change::New => drop(insert.execute(values)?),
+                    Change::Changed | Change::Touched => drop(update.execute(values)?),
+                    Change::Same => {}
                 }
             }
-            if changes.iter().any(|change| *change != Change::Same) {
+            if changes.iter().any(|change| matches!(change, Change::New | Change::Changed)) {
                 // In the same commit: a kill must not make us forget to bring the table up to date.
                 db.execute("INSERT OR REPLACE INTO meta VALUES ('table.behind', 'yes')", [])?;
             }

@@ -12,7 +12,9 @@ fn main() -> ExitCode {
     let job = match cli::parse() {
         Ok(job) => job,
         Err(error) => {
-            ui::complain(&error, Output::People);
+            // The words made no sense, but whether JSON is wanted can still be told.
+            let json = std::env::args().any(|word| word == "--json");
+            ui::complain(&error, if json { Output::Json } else { Output::People });
             return ExitCode::from(error.exit_code());
         }
     };
@@ -28,7 +30,7 @@ fn main() -> ExitCode {
                 ExitCode::from(error.exit_code())
             }
             None => {
-                eprintln!("error: {error:#}");
+                ui::hint(&format!("error: {error:#}"));
                 ExitCode::FAILURE
             }
         },

@@ -1,5 +1,7 @@
 //! Wanted minus held is what there is to do. Pure: no disk, no network.
 
+use serde::{Deserialize, Serialize};
+
 use crate::check::Kind;
 use crate::ledger::{FileRecord, State};
 use crate::names;
@@ -16,6 +18,40 @@ pub struct Wanted {
     pub retry_missing: bool,
 }
 
+/// What a run was to do, as the ledger remembers it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Scope {
+    /// So many of the newest; none means all.
+    pub count: Option<usize>,
+    /// The filter, in any words that are equal for equal filters.
+    pub filter: String,
+    /// Which files, by their keys.
+    pub formats: Vec<String>,
+}
+
+impl Scope {
+    /// Whether doing this does all of the other as well.
+    fn covers(&self, other: &Scope) -> bool {
+        let as_many = match (self.count, other.count) {
+            (None, _) => true,
+            (Some(mine), Some(theirs)) => mine >= theirs,
+            (Some(_), None) => false,
+        };
+        as_many
+            && (self.filter == other.filter || self.filter.is_empty())
+            && other.formats.iter().all(|format| self.formats.contains(format))
+    }
+}
+
+/// Whether something that was begun has not been finished since. `runs` in
+/// the order of their time: what was to be done, and whether it was.
+pub fn owed(runs: &[(Scope, bool)]) -> bool {
+    runs.iter().enumerate().any(|(begun, (scope, finished))| {
+        let later = &runs[begun + 1..];
+        !finished && !later.iter().any(|(later, finished)| *finished && later.covers(scope))
+    })
+}
+
 /// One download and what it is for; or no download at all.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Task {
@@ -30,6 +66,8 @@ pub struct Task {
     pub found: Vec<Found>,
     /// A zip that we hold and that already has what is wanted.
     pub held_zip: Option<String>,
+    /// Placeholders that are to go when something else takes their place.
+    pub placeholders: Vec<String>,
 }
 
 impl Task {
@@ -115,6 +153,7 @@ impl<F: Fn(&str) -> Option<u64>> Held<'_, F> {
             targets: vec![format],
             found: found.into_iter().collect(),
             held_zip: None,
+            placeholders: self.placeholders(&[format]),
         }
     }
 
@@ -135,16 +174,32 @@ impl<F: Fn(&str) -> Option<u64>> Held<'_, F> {
         Task {
             id: self.id.to_owned(),
             source: Format::Original,
+            placeholders: self.placeholders(&targets),
             targets,
             found,
             held_zip: zip.and_then(|record| record.path.clone()),
         }
     }
 
+    fn placeholders(&self, formats: &[Format]) -> Vec<String> {
+        let missing = self.held.iter().filter(|record| {
+            record.state == State::NotAvailable && formats.contains(&record.format)
+        });
+        missing.filter_map(|record| record.path.clone()).collect()
+    }
+
     /// A file that a kill left behind between its rename and its record. An
-    /// empty one proves nothing: it may be a placeholder of somebody's.
+    /// empty one proves nothing: it may be a placeholder of somebody's. One
+    /// that the ledger knows in another size is cut or edited.
     fn found(&self, path: String, kind: Kind) -> Option<Found> {
-        ((self.size_on_disk)(&path)? > 0).then_some(Found { path, kind })
+        let size = (self.size_on_disk)(&path)?;
+        let on_disk = [State::Held, State::DamagedAtSource];
+        let known = self
+            .held
+            .iter()
+            .find(|record| record.path.as_ref() == Some(&path) && on_disk.contains(&record.state));
+        (size > 0 && known.is_none_or(|record| record.bytes == size))
+            .then_some(Found { path, kind })
     }
 }
 
@@ -170,6 +225,21 @@ mod tests {
 
     fn wanted(formats: &[Format]) -> Wanted {
         Wanted { formats: formats.to_vec(), ..Wanted::default() }
+    }
+
+    #[test]
+    fn an_interrupted_run_is_owed_until_one_that_covers_it_has_finished() {
+        let scope = |count, formats: &[&str]| Scope {
+            count,
+            filter: String::new(),
+            formats: formats.iter().map(|format| (*format).to_owned()).collect(),
+        };
+        let all = scope(None, &["gpx"]);
+        assert!(owed(&[(all.clone(), false)]));
+        assert!(owed(&[(all.clone(), false), (scope(Some(1), &[]), true)]));
+        assert!(!owed(&[(all.clone(), false), (scope(None, &["tcx", "gpx"]), true)]));
+        assert!(!owed(&[(scope(Some(5), &["gpx"]), false), (all.clone(), true)]));
+        assert!(owed(&[(all.clone(), true), (all, false)]));
     }
 
     #[test]
@@ -226,5 +296,12 @@ mod tests {
         assert_eq!(tasks[0].found, [Found { path: "activity_7.tcx".into(), kind: Kind::Tcx }]);
         let tasks = plan("7", &wanted(&[Format::Tcx]), &[], |_| Some(0));
         assert!(tasks[0].found.is_empty(), "an empty file proves nothing");
+    }
+
+    #[test]
+    fn a_file_that_the_ledger_knows_in_another_size_is_fetched_not_taken_over() {
+        let held = [record(Format::Csv, State::Held, "activity_7.csv", 10)];
+        let tasks = plan("7", &wanted(&[Format::Csv]), &held, |_| Some(9));
+        assert!(tasks[0].needs_download());
     }
 }

@@ -4,8 +4,9 @@ use std::io::{self, Write};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU8, Ordering};
 
-use anyhow::Result;
+use anyhow::{Context, Result};
 use gcexport::columns::CATALOGUE;
+use gcexport::error::Error;
 use gcexport::events::{Event, Report};
 use gcexport::export::{Export, Stop};
 use gcexport::http::Manners;
@@ -14,7 +15,7 @@ use gcexport::session::Store;
 use gcexport::simulate::{self, Simulation};
 use indicatif::MultiProgress;
 
-use crate::cli::{self, ExportJob, Job, Origin};
+use crate::cli::{self, ExportJob, Job, Place};
 use crate::ui;
 
 /// Does the job; returns the exit code of one that came to its end.
@@ -55,7 +56,7 @@ async fn export(job: ExportJob) -> Result<u8> {
 }
 
 async fn connect(job: &ExportJob) -> Result<(Garmin, Option<Simulation>)> {
-    if let Origin::Demo = job.origin {
+    if let Place::Demo = job.place {
         let demo = Simulation::start(simulate::Options::default()).await?;
         let credentials = Credentials {
             user: simulate::USERNAME.to_owned(),
@@ -67,12 +68,11 @@ async fn connect(job: &ExportJob) -> Result<(Garmin, Option<Simulation>)> {
         let garmin = Garmin::new(hosts, manners, Store::Memory, Some(credentials))?;
         return Ok((garmin, Some(demo)));
     }
-    let hosts = match &job.origin {
-        Origin::Loopback(url) => Hosts::at(url),
+    let hosts = match &job.place {
+        Place::Loopback(url) => Hosts::at(url),
         _ => Hosts::garmin_com(),
     };
-    let store = Store::of("garmin", &hosts.sso, job.username.as_deref())?;
-    let credentials = credentials(job, &store)?;
+    let (store, credentials) = session(job, &hosts)?;
     let manners = Manners { downloads: job.options.jobs, time_scale: time_scale() };
     Ok((Garmin::new(hosts, manners, store, credentials)?, None))
 }
@@ -83,21 +83,28 @@ fn time_scale() -> f64 {
     scale.unwrap_or(1.0)
 }
 
-/// What was given; on a terminal without a session, what the person types.
-fn credentials(job: &ExportJob, store: &Store) -> Result<Option<Credentials>> {
-    let ask = ui::is_interactive() && store.load().is_none();
-    let user = match &job.username {
-        Some(user) => user.clone(),
-        None if ask => ui::ask_username()?,
-        None => return Ok(None),
+/// The account that was named, or the only one that is stored, or the one
+/// that a person names on the terminal; and its password where one is needed.
+fn session(job: &ExportJob, hosts: &Hosts) -> Result<(Store, Option<Credentials>)> {
+    let stored = Store::all("garmin", &hosts.sso)?;
+    let user = match (&job.username, &stored[..]) {
+        (Some(user), _) => user.clone(),
+        (None, [only]) => return Ok((only.clone(), None)),
+        (None, _) if ui::is_interactive() => ui::ask_username()?,
+        (None, []) => return Err(Error::SignInNeeded("there is no stored session".into()).into()),
+        (None, _) => {
+            let problem = "sessions of several accounts are stored";
+            return Err(Error::SignInNeeded(problem.into()).into());
+        }
     };
+    let store = Store::of("garmin", &hosts.sso, &user)?;
     let password = match &job.password {
-        Some(password) => password.clone(),
-        None if job.password_stdin => ui::read_password()?,
-        None if ask => ui::ask_password()?,
-        None => return Ok(None),
+        Some(password) => Some(password.clone()),
+        None if job.password_stdin => Some(ui::read_password()?),
+        None if store.load().is_none() && ui::is_interactive() => Some(ui::ask_password()?),
+        None => None,
     };
-    Ok(Some(Credentials { user, password }))
+    Ok((store, password.map(|password| Credentials { user, password })))
 }
 
 /// The first signal asks the run to end, the second ends it. The number is
@@ -147,7 +154,10 @@ impl Signals {
 }
 
 async fn serve(options: simulate::Options) -> Result<u8> {
-    let simulation = Simulation::start(options).await?;
+    let port = options.port;
+    let simulation = Simulation::start(options).await.with_context(|| {
+        format!("port {port} of this machine cannot be had, choose another --port")
+    })?;
     ui::say(&format!("simulated Garmin Connect at {}", simulation.url()));
     ui::say(&format!("user {}, password {}", simulate::USERNAME, simulate::PASSWORD));
     let mut signals = Signals::new()?;

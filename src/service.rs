@@ -137,8 +137,9 @@ pub trait Service {
     /// Proves the session and says whose it is; signs in if need be.
     async fn account(&self) -> Result<Account>;
 
-    /// How many activities there are in all, if the service tells.
-    async fn total(&self) -> Option<usize>;
+    /// How many activities there are in all, if the service tells. Only what
+    /// would fail every other request as well is an error here.
+    async fn total(&self) -> Result<Option<usize>>;
 
     /// A page of the list, newest first. Shorter than `limit` at the end.
     async fn page(&self, query: &Query, start: usize, limit: usize) -> Result<Vec<Listed>>;

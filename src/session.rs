@@ -46,25 +46,26 @@ struct Stored {
 }
 
 impl Store {
-    /// The store of an account at an origin. Without an account: the only one
-    /// that is stored, if there is just one.
+    /// The store of an account at an origin.
     ///
     /// # Errors
     /// When there is no home directory.
-    pub fn of(service: &str, origin: &str, account: Option<&str>) -> Result<Self> {
+    pub fn of(service: &str, origin: &str, account: &str) -> Result<Self> {
         let directory = state_directory()?.join(service).join(file_name(origin));
-        if let Some(account) = account {
-            return Ok(Store::File(directory.join(file_name(account) + ".json")));
-        }
-        let mut stored = fs::read_dir(&directory)
-            .into_iter()
-            .flatten()
-            .filter_map(|entry| Some(entry.ok()?.path()))
-            .filter(|path| path.extension().is_some_and(|extension| extension == "json"));
-        match (stored.next(), stored.next()) {
-            (Some(only), None) => Ok(Store::File(only)),
-            _ => Ok(Store::File(directory.join("default.json"))),
-        }
+        Ok(Store::File(directory.join(file_name(account) + ".json")))
+    }
+
+    /// Every store at an origin that holds something.
+    ///
+    /// # Errors
+    /// When there is no home directory.
+    pub fn all(service: &str, origin: &str) -> Result<Vec<Self>> {
+        let directory = state_directory()?.join(service).join(file_name(origin));
+        let entries = fs::read_dir(directory).into_iter().flatten();
+        let mut paths: Vec<_> = entries.filter_map(|entry| Some(entry.ok()?.path())).collect();
+        paths.retain(|path| path.extension().is_some_and(|extension| extension == "json"));
+        paths.sort_unstable();
+        Ok(paths.into_iter().map(Store::File).collect())
     }
 
     /// The stored tokens, if there are any and they can be read.
@@ -131,13 +132,19 @@ fn private_directory(directory: &Path) -> Result<()> {
     fs::create_dir_all(directory).at("create", directory)
 }
 
-/// A name without anything that a file system minds.
+/// A name without anything that a file system minds, different for different
+/// texts: what is not plain is written as %XX.
 fn file_name(text: &str) -> String {
     let host = text.split("://").last().unwrap_or(text);
-    host.to_lowercase()
-        .chars()
-        .map(|c| if c.is_ascii_alphanumeric() || matches!(c, '.' | '@' | '-') { c } else { '_' })
-        .collect()
+    let mut name = String::new();
+    for byte in host.to_lowercase().bytes() {
+        match byte {
+            b'a'..=b'z' | b'0'..=b'9' | b'@' | b'-' => name.push(char::from(byte)),
+            b'.' if !name.is_empty() => name.push('.'),
+            byte => name.push_str(&format!("%{byte:02x}")),
+        }
+    }
+    name
 }
 
 #[cfg(test)]
@@ -181,7 +188,8 @@ mod tests {
     #[test]
     fn file_names_hold_no_path() {
         assert_eq!(file_name("https://sso.garmin.com"), "sso.garmin.com");
-        assert_eq!(file_name("http://127.0.0.1:8080"), "127.0.0.1_8080");
-        assert_eq!(file_name("../../A@b.c"), ".._.._a@b.c");
+        assert_eq!(file_name("http://127.0.0.1:8080"), "127.0.0.1%3a8080");
+        assert_eq!(file_name("../../A@b.c"), "%2e.%2f..%2fa@b.c");
+        assert_ne!(file_name("a+b@example.com"), file_name("a_b@example.com"));
     }
 }

@@ -67,6 +67,8 @@ pub struct Options {
     pub wrapped_list: bool,
     /// The largest page; a larger `limit` is refused with 400.
     pub max_limit: usize,
+    /// The longest page that is given whatever `limit` says; `None` gives what is asked for.
+    pub cut_pages: Option<usize>,
 }
 
 impl Default for Options {
@@ -79,6 +81,7 @@ impl Default for Options {
             list: None,
             wrapped_list: false,
             max_limit: 1000,
+            cut_pages: None,
         }
     }
 }

@@ -41,8 +41,8 @@ struct Quiet;
 
 impl Report for Quiet {
     fn report(&self, event: &Event) {
-        if let Event::Failed { activity, error, .. } = event {
-            eprintln!("failed: activity {activity}: {error}");
+        if let Event::Summary(summary) = event {
+            summary.failures.iter().for_each(|failure| hint(&format!("failed: {}", failure.error)));
         }
     }
 }
@@ -50,6 +50,11 @@ impl Report for Quiet {
 /// Prints a result line; a reader who has gone away is no error of ours.
 pub fn say(line: &str) {
     let _ = writeln!(io::stdout().lock(), "{line}");
+}
+
+/// Prints a line on standard error; that nobody reads it must not end a backup.
+pub fn hint(line: &str) {
+    let _ = writeln!(io::stderr().lock(), "{line}");
 }
 
 /// Prints an error with its next step; as an event too, if those are wanted.
@@ -63,7 +68,7 @@ pub fn complain(error: &Error, output: Output) {
         });
         say(&event.to_string());
     }
-    eprintln!("error: {error}; {}", error.next_step());
+    hint(&format!("error: {error}; {}", error.next_step()));
 }
 
 /// The exit code of a run that came to its end.
@@ -73,7 +78,7 @@ pub fn exit_code(summary: &Summary) -> u8 {
 
 /// Asks for a user name on the terminal.
 pub fn ask_username() -> io::Result<String> {
-    eprint!("E-mail address at Garmin Connect: ");
+    let _ = write!(io::stderr(), "E-mail address at Garmin Connect: ");
     let mut line = String::new();
     io::stdin().read_line(&mut line)?;
     Ok(line.trim().to_owned())
@@ -81,7 +86,7 @@ pub fn ask_username() -> io::Result<String> {
 
 /// Asks for a password on the terminal, without showing it.
 pub fn ask_password() -> io::Result<SecretString> {
-    eprint!("Password: ");
+    let _ = write!(io::stderr(), "Password: ");
     rpassword::read_password().map(SecretString::from)
 }
 

@@ -89,7 +89,7 @@ pub fn offset(value: Option<TimeDelta>) -> Cell {
 
 /// How a speed is told: per which stretch, or as a speed.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub enum Reading {
+pub enum SpeedReading {
     /// Time per so many metres.
     PacePer(f64, &'static str),
     /// Kilometres per hour.
@@ -97,12 +97,12 @@ pub enum Reading {
 }
 
 /// What a family of sports reads.
-pub fn reading(family: Family) -> Reading {
+pub fn reading(family: Family) -> SpeedReading {
     match family {
-        Family::Foot => Reading::PacePer(1000.0, "min/km"),
-        Family::Swim => Reading::PacePer(100.0, "min/100m"),
-        Family::Row => Reading::PacePer(500.0, "min/500m"),
-        Family::Other => Reading::Speed,
+        Family::Foot => SpeedReading::PacePer(1000.0, "min/km"),
+        Family::Swim => SpeedReading::PacePer(100.0, "min/100m"),
+        Family::Row => SpeedReading::PacePer(500.0, "min/500m"),
+        Family::Other => SpeedReading::Speed,
     }
 }
 
@@ -115,7 +115,9 @@ fn pace(speed: Option<Velocity>, stretch_m: f64) -> Option<f64> {
 /// Pace as seconds, if the family reads pace over this stretch.
 pub fn pace_s(family: Family, speed: Option<Velocity>, stretch_m: f64) -> Cell {
     match reading(family) {
-        Reading::PacePer(stretch, _) if stretch == stretch_m => Cell::number(pace(speed, stretch)),
+        SpeedReading::PacePer(stretch, _) if stretch == stretch_m => {
+            Cell::number(pace(speed, stretch))
+        }
         _ => Cell::Empty,
     }
 }
@@ -123,7 +125,7 @@ pub fn pace_s(family: Family, speed: Option<Velocity>, stretch_m: f64) -> Cell {
 /// Pace as `h:mm:ss`, so that no spreadsheet takes minutes for hours.
 pub fn pace_text(family: Family, speed: Option<Velocity>, stretch_m: f64) -> Cell {
     match reading(family) {
-        Reading::PacePer(stretch, _) if stretch == stretch_m => {
+        SpeedReading::PacePer(stretch, _) if stretch == stretch_m => {
             Cell::composed(pace(speed, stretch).and_then(hms_text))
         }
         _ => Cell::Empty,
@@ -133,8 +135,10 @@ pub fn pace_text(family: Family, speed: Option<Velocity>, stretch_m: f64) -> Cel
 /// The figure that the sport's people read: pace as text or km/h with one decimal.
 pub fn speed_or_pace(family: Family, speed: Option<Velocity>) -> Cell {
     match reading(family) {
-        Reading::PacePer(stretch, _) => Cell::composed(pace(speed, stretch).and_then(hms_text)),
-        Reading::Speed => {
+        SpeedReading::PacePer(stretch, _) => {
+            Cell::composed(pace(speed, stretch).and_then(hms_text))
+        }
+        SpeedReading::Speed => {
             Cell::composed(speed.map(|v| format!("{:.1}", v.get::<kilometer_per_hour>())))
         }
     }
@@ -146,8 +150,8 @@ pub fn speed_or_pace_unit(family: Family, speeds: [Option<Velocity>; 2]) -> Cell
         return Cell::Empty;
     }
     match reading(family) {
-        Reading::PacePer(_, unit) => Cell::Label(unit),
-        Reading::Speed => Cell::Label("km/h"),
+        SpeedReading::PacePer(_, unit) => Cell::Label(unit),
+        SpeedReading::Speed => Cell::Label("km/h"),
     }
 }
 

@@ -1,5 +1,7 @@
 //! The downloads: so many at a time, each checked, all settled in batches.
 
+use std::io::ErrorKind;
+use std::path::Path;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::Duration;
 
@@ -9,12 +11,12 @@ use tokio::sync::mpsc;
 use super::original;
 use super::stop::Stop;
 use crate::check::check;
-use crate::directory::{Directory, Part, Ready, elsewhere, measure};
+use crate::directory::{Directory, Part, Ready, elsewhere};
 use crate::error::{Cause, Error, Result};
 use crate::events::{Event, Failure, Report, Summary};
 use crate::ledger::{FileRecord, State};
 use crate::names;
-use crate::plan::{Task, Wanted};
+use crate::plan::{Found, Task, Wanted};
 use crate::service::{Fetched, Format, Service};
 
 /// So many outcomes at most go into one commit of the ledger,
@@ -41,7 +43,7 @@ pub struct Downloads<'a, S> {
 /// What became of a task.
 enum Outcome {
     /// The files have their names and are to be recorded.
-    InPlace(Vec<FileRecord>, Origin),
+    InPlace(Vec<FileRecord>, CameFrom),
     /// Failed; the run goes on.
     Failed(Task, Error),
 }
@@ -68,7 +70,7 @@ impl Outcome {
 
 /// Where a file came from.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Origin {
+enum CameFrom {
     Service,
     Disk,
 }
@@ -106,7 +108,10 @@ impl<S: Service> Downloads<'_, S> {
                 let Some(outcome) = self.within_grace(task).await else {
                     return;
                 };
-                let outcome = outcome.and_then(|outcome| self.weigh(outcome, &in_a_row));
+                let outcome = match outcome {
+                    Ok(outcome) => self.weigh(outcome, &in_a_row).await,
+                    Err(error) => Err(error),
+                };
                 let gone = match outcome {
                     Ok(outcome) => {
                         undone.fetch_sub(1, Ordering::Relaxed);
@@ -137,48 +142,62 @@ impl<S: Service> Downloads<'_, S> {
         }
     }
 
-    /// One bad file never stops the others; a dozen in a row is an outage.
-    fn weigh(&self, outcome: Outcome, in_a_row: &AtomicUsize) -> Result<Outcome> {
-        let Outcome::Failed(_, error) = &outcome else {
+    /// One bad file never stops the others. A dozen in a row may be an outage,
+    /// which one cheap request tells from a dozen bad files.
+    async fn weigh(&self, outcome: Outcome, in_a_row: &AtomicUsize) -> Result<Outcome> {
+        if !matches!(&outcome, Outcome::Failed(_, error) if error.is_transient()) {
             in_a_row.store(0, Ordering::Relaxed);
             return Ok(outcome);
-        };
-        let failures = in_a_row.fetch_add(1, Ordering::Relaxed) + 1;
-        if error.is_transient() && failures >= FAILURES_OF_AN_OUTAGE {
-            let Outcome::Failed(_, error) = outcome else {
-                return Ok(outcome);
-            };
-            return Err(super::outage(error));
+        }
+        if in_a_row.fetch_add(1, Ordering::Relaxed) + 1 >= FAILURES_OF_AN_OUTAGE {
+            self.service.account().await.map_err(super::lasting)?;
+            in_a_row.store(0, Ordering::Relaxed);
         }
         Ok(outcome)
     }
 
     async fn task(&self, task: Task) -> Result<Outcome> {
-        let here = match (self.take_over(&task), &task.held_zip) {
-            (Some(ready), _) => Some(ready),
-            (None, Some(zip)) => original::from_held(self, &task, zip).await.ok(),
-            (None, None) => None,
+        let placed = match self.already_here(&task).await {
+            Some(ready) => self.place(&task, ready, CameFrom::Disk).await,
+            None => match self.fetch(&task).await {
+                Ok(ready) => self.place(&task, ready, CameFrom::Service).await,
+                Err(error) => Err(error),
+            },
         };
-        if let Some(ready) = here {
-            return self.place(ready, Origin::Disk).await;
-        }
-        let fetched = match task.source {
-            Format::Original => original::fetch(self, &task).await,
-            _ => self.export(&task).await,
-        };
-        match fetched {
-            Ok(ready) => self.place(ready, Origin::Service).await,
-            Err(error) if ends_the_run(&error) => Err(error),
-            Err(error) => Ok(Outcome::Failed(task, error)),
+        match placed {
+            Err(error) if !ends_the_run(&error) => Ok(Outcome::Failed(task, error)),
+            placed => placed,
         }
     }
 
-    async fn place(&self, ready: Vec<Ready>, origin: Origin) -> Result<Outcome> {
+    /// What is there already and only has to be recorded or unpacked.
+    async fn already_here(&self, task: &Task) -> Option<Vec<Ready>> {
+        if let Some(records) = self.take_over(task).await {
+            return Some(records.into_iter().map(Ready::record).collect());
+        }
+        let zip = task.held_zip.as_ref()?;
+        original::from_held(self, task, zip).await.ok()
+    }
+
+    async fn fetch(&self, task: &Task) -> Result<Vec<Ready>> {
+        match task.source {
+            Format::Original => original::fetch(self, task).await,
+            _ => self.export(task).await,
+        }
+    }
+
+    async fn place(&self, task: &Task, ready: Vec<Ready>, from: CameFrom) -> Result<Outcome> {
         let root = self.directory.root().to_owned();
+        let placeholders = task.placeholders.clone();
         elsewhere(move || {
             ready.iter().try_for_each(|file| file.place(&root))?;
-            let records = ready.into_iter().flat_map(|file| file.records).collect();
-            Ok(Outcome::InPlace(records, origin))
+            let records: Vec<_> = ready.into_iter().flat_map(|file| file.records).collect();
+            for path in placeholders {
+                if records.iter().all(|record| record.path.as_ref() != Some(&path)) {
+                    remove_placeholder(&root.join(path));
+                }
+            }
+            Ok(Outcome::InPlace(records, from))
         })
         .await
     }
@@ -197,23 +216,17 @@ impl<S: Service> Downloads<'_, S> {
 
     /// A sound file that is there under its planned name: a kill came between
     /// its rename and its record.
-    fn take_over(&self, task: &Task) -> Option<Vec<Ready>> {
-        let found = task
-            .found
-            .iter()
-            .find(|found| check(found.kind, &self.directory.root().join(&found.path)).is_ok())?;
-        let (bytes, sha256) = measure(&self.directory.root().join(&found.path)).ok()?;
-        let held = |format| FileRecord {
-            activity: task.id.clone(),
-            format,
-            state: State::Held,
-            path: Some(found.path.clone()),
-            bytes,
-            sha256: Some(sha256.clone()),
-            reason: None,
-        };
-        original::records_for(task, found.kind, held)
-            .map(|records| records.into_iter().map(Ready::record).collect())
+    async fn take_over(&self, task: &Task) -> Option<Vec<FileRecord>> {
+        if task.found.is_empty() {
+            return None;
+        }
+        let (task, root) = (task.clone(), self.directory.root().to_owned());
+        elsewhere(move || {
+            let sound = |found: &&Found| check(found.kind, &root.join(&found.path)).is_ok();
+            let found = task.found.iter().find(sound)?;
+            original::records_of(&task, &root, found)
+        })
+        .await
     }
 
     /// Placeholders for everything that the task was to bring.
@@ -244,11 +257,21 @@ impl<S: Service> Downloads<'_, S> {
     }
 }
 
-/// What would fail for every other file as well.
+/// What would fail for every other file as well. A directory that is in the
+/// way of a file is in the way of that file only.
 fn ends_the_run(error: &Error) -> bool {
     match error {
         Error::Request { cause, .. } => matches!(cause, Cause::Write { .. }),
+        Error::Io { cause, .. } => cause.kind() != ErrorKind::IsADirectory,
         _ => true,
+    }
+}
+
+/// Something else has taken its place. Only an empty file is a placeholder.
+fn remove_placeholder(path: &Path) {
+    if std::fs::metadata(path).is_ok_and(|metadata| metadata.len() == 0) {
+        // Left behind it would do no harm.
+        let _ = std::fs::remove_file(path);
     }
 }
 
@@ -292,7 +315,7 @@ impl Recorder<'_> {
             State::Held | State::DamagedAtSource => {
                 let damaged = record.state == State::DamagedAtSource;
                 self.summary.files_damaged_at_source += usize::from(damaged);
-                if let Outcome::InPlace(_, Origin::Disk) = outcome {
+                if let Outcome::InPlace(_, CameFrom::Disk) = outcome {
                     self.summary.files_taken_over += 1;
                 } else {
                     self.summary.files_new += 1;

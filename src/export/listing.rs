@@ -29,7 +29,8 @@ pub struct Pages<'a, S> {
     limit: usize,
     overlap: usize,
     gaps: usize,
-    stepped_back: bool,
+    /// The longest page so far: what the service really gives at a time.
+    longest: usize,
     ended: bool,
 }
 
@@ -53,7 +54,7 @@ impl<'a, S: Service> Pages<'a, S> {
             limit,
             overlap: 0,
             gaps: 0,
-            stepped_back: false,
+            longest: 0,
             ended: false,
         }
     }
@@ -79,15 +80,16 @@ impl<'a, S: Service> Pages<'a, S> {
             }
             let received = page.len();
             let fresh: Vec<_> = page.into_iter().filter(|item| self.is_fresh(item)).collect();
-            let short = received < self.limit;
+            // Without news the end is where a page is shorter than pages can be; a full one
+            // only says that uploads have pushed known items down.
             self.ended = match fresh.is_empty() {
-                true => short || !self.stepped_back,
-                false => short && self.is_complete(),
+                true => received == 0 || received < self.longest,
+                false => received < self.limit && self.is_complete(),
             };
+            self.longest = self.longest.max(received);
             self.overlap = OVERLAP.min(received.saturating_sub(1));
             self.start += received - self.overlap;
             if !fresh.is_empty() {
-                self.stepped_back = false;
                 return Ok(Some(fresh));
             }
         }
@@ -115,8 +117,7 @@ impl<'a, S: Service> Pages<'a, S> {
 
     fn step_back(&mut self) {
         self.gaps += 1;
-        self.stepped_back = true;
-        self.start = self.start.saturating_sub(self.limit / 2);
+        self.start = self.start.saturating_sub(self.longest.max(1));
         self.overlap = self.overlap.min(self.start);
     }
 
@@ -124,9 +125,9 @@ impl<'a, S: Service> Pages<'a, S> {
         self.seen.insert(identity(item).into())
     }
 
-    /// A short page is the end, unless the service counts more: then it has
-    /// cut the page short, and only a page without news is the end.
-    fn is_complete(&self) -> bool {
+    /// A short page is the end if the service counts no more than came;
+    /// otherwise it may have cut the page short.
+    pub fn is_complete(&self) -> bool {
         self.total_counts_query && self.total.is_some_and(|total| self.seen.len() >= total)
     }
 }

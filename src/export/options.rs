@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 
 use crate::activity::Activity;
 use crate::columns::{CATALOGUE, Column, Header};
-use crate::plan::Wanted;
+use crate::plan::{Scope, Wanted};
 use crate::service::{Format, Query, garmin};
 
 /// How many activities, newest first.
@@ -43,6 +43,20 @@ pub struct Options {
     pub jobs: usize,
     /// Whether to write nothing.
     pub dry_run: bool,
+}
+
+impl Options {
+    /// What the ledger is to remember of it.
+    pub(super) fn scope(&self) -> Scope {
+        let count = match self.count {
+            Count::Newest(count) => Some(count),
+            Count::All => None,
+        };
+        let filter =
+            if self.filter.is_empty() { String::new() } else { format!("{:?}", self.filter) };
+        let formats = self.wanted.formats.iter().map(|format| format.key().to_owned()).collect();
+        Scope { count, filter, formats }
+    }
 }
 
 impl Default for Options {
@@ -84,7 +98,10 @@ impl Filter {
         let id = sport.id.map(|id| id.to_string());
         let of_type = self.types.is_empty()
             || self.types.iter().any(|wanted| {
-                [&sport.key, &sport.parent, &id].into_iter().flatten().any(|word| word == wanted)
+                [&sport.key, &sport.parent, &id]
+                    .into_iter()
+                    .flatten()
+                    .any(|word| word.eq_ignore_ascii_case(wanted))
             });
         after && before && of_type
     }

@@ -5,17 +5,21 @@ use std::path::Path;
 use super::download::Downloads;
 use crate::archive;
 use crate::check::Kind;
-use crate::directory::{Part, Ready};
-use crate::error::{Cause, Damage, Error, Result};
+use crate::directory::{Part, Ready, measure};
+use crate::error::{At, Cause, Damage, Error, Result};
 use crate::http::Receive;
-use crate::ledger::FileRecord;
+use crate::ledger::{FileRecord, State};
 use crate::names;
-use crate::plan::Task;
+use crate::plan::{Found, Task};
 use crate::service::{Fetched, Format, Service};
 
 /// So often is an original fetched whose content does not pass: a fault on
 /// the way differs from time to time, damage at the source does not.
 const ATTEMPTS: usize = 4;
+
+/// Why an archive is not unpacked.
+const KEPT_AS_ZIP: &str =
+    "the archive holds something other than one FIT, GPX or TCX file and is kept as it is";
 
 /// What is inside a zip.
 struct Content {
@@ -34,9 +38,10 @@ pub async fn fetch<S: Service>(downloads: &Downloads<'_, S>, task: &Task) -> Res
             Fetched::NotAvailable(reason) => return Ok(downloads.not_available(task, &reason)),
             Fetched::Complete => {}
         }
-        let content =
-            open(downloads, task, zip.file_path()).await.map_err(|damage| damaged(task, damage))?;
-        let damage = content.as_ref().and_then(|content| content.damage.clone());
+        let Some(content) = open(downloads, task, zip.file_path()).await? else {
+            return Ok(kept_as_zip(downloads, task, Some(zip)));
+        };
+        let damage = content.damage.clone();
         let hash = zip.sha256();
         if damage.is_none() || before.as_ref() == Some(&hash) {
             return Ok(split(downloads, task, content, Some(zip)));
@@ -56,8 +61,14 @@ pub async fn from_held<S: Service>(
     zip: &str,
 ) -> Result<Vec<Ready>> {
     let path = downloads.directory.root().join(zip);
-    let content = open(downloads, task, &path).await.map_err(|damage| damaged(task, damage))?;
-    let unpacked = content.is_some() && task.targets.contains(&Format::Original);
+    let Some(content) = open(downloads, task, &path).await? else {
+        let found = Found { path: zip.to_owned(), kind: Kind::Zip };
+        let original = Task { targets: vec![Format::Original], ..task.clone() };
+        let kept = records_of(&original, downloads.directory.root(), &found).unwrap_or_default();
+        let kept = kept.into_iter().map(Ready::record);
+        return Ok(kept.chain(kept_as_zip(downloads, task, None)).collect());
+    };
+    let unpacked = task.targets.contains(&Format::Original);
     let mut ready = split(downloads, task, content, None);
     if unpacked && let Some(first) = ready.first_mut() {
         first.obsolete = Some(zip.to_owned());
@@ -70,15 +81,15 @@ async fn open<S: Service>(
     downloads: &Downloads<'_, S>,
     task: &Task,
     zip: &Path,
-) -> Result<Option<Content>, Damage> {
-    let Some(kind) = archive::only_original(zip)? else {
+) -> Result<Option<Content>> {
+    let Some(kind) = archive::only_original(zip).map_err(|damage| damaged(task, damage))? else {
         return Ok(None);
     };
     let name = format!("{}.content", task.id);
     let mut part = Part::new(downloads.directory.root(), &name, kind);
-    let begun = part.begin();
-    begun.map_err(|e| Damage { kind: kind.name(), problem: format!("cannot be written ({e})") })?;
-    archive::extract_only(zip, &mut part)?;
+    part.begin().at("write", part.file_path())?;
+    let written = archive::extract_only(zip, &mut part).map_err(|damage| damaged(task, damage))?;
+    written.at("write", part.file_path())?;
     let damage = part.finish().await.err();
     Ok(Some(Content { kind, part, damage }))
 }
@@ -87,12 +98,9 @@ async fn open<S: Service>(
 fn split<S: Service>(
     downloads: &Downloads<'_, S>,
     task: &Task,
-    content: Option<Content>,
+    Content { kind, part, damage }: Content,
     zip: Option<Part>,
 ) -> Vec<Ready> {
-    let Some(Content { kind, part, damage }) = content else {
-        return kept_as_zip(downloads, task, zip);
-    };
     let wants = |format| task.targets.contains(&format);
     let unzip = downloads.wanted.unzip && wants(Format::Original);
     let mut ready = Vec::new();
@@ -128,35 +136,38 @@ fn kept_as_zip<S: Service>(
     task: &Task,
     zip: Option<Part>,
 ) -> Vec<Ready> {
-    let reason =
-        "the archive holds something other than one FIT, GPX or TCX file and is kept as it is";
     let mut ready = Vec::new();
     if let Some(zip) = zip {
         let mut file = zip.ready(&task.id, &[Format::Original], &names::zip(&task.id), None);
-        file.records[0].reason = Some(reason.to_owned());
+        file.records[0].reason = Some(KEPT_AS_ZIP.to_owned());
         ready.push(file);
     }
     if task.targets.contains(&Format::Fit) {
-        ready.push(Ready::record(downloads.missing(&task.id, Format::Fit, reason)));
+        ready.push(Ready::record(downloads.missing(&task.id, Format::Fit, KEPT_AS_ZIP)));
     }
     ready
 }
 
 /// What a sound file found on disk means for the task's formats; `None` if
 /// it does not serve all of them.
-pub fn records_for(
-    task: &Task,
-    kind: Kind,
-    held: impl Fn(Format) -> FileRecord,
-) -> Option<Vec<FileRecord>> {
-    let serves = |format: &Format| match format {
-        Format::Fit => kind == Kind::Fit,
-        _ => true,
+pub fn records_of(task: &Task, root: &Path, found: &Found) -> Option<Vec<FileRecord>> {
+    let serves = |format: &Format| *format != Format::Fit || found.kind == Kind::Fit;
+    if !task.targets.iter().all(serves) {
+        return None;
+    }
+    let path = root.join(&found.path);
+    let (bytes, sha256) = measure(&path).ok()?;
+    let odd = found.kind == Kind::Zip && archive::only_original(&path) == Ok(None);
+    let record = |format: &Format| FileRecord {
+        activity: task.id.clone(),
+        format: *format,
+        state: State::Held,
+        path: Some(found.path.clone()),
+        bytes,
+        sha256: Some(sha256.clone()),
+        reason: odd.then(|| KEPT_AS_ZIP.to_owned()),
     };
-    task.targets
-        .iter()
-        .all(serves)
-        .then(|| task.targets.iter().map(|format| held(*format)).collect())
+    Some(task.targets.iter().map(record).collect())
 }
 
 fn damaged(task: &Task, damage: Damage) -> Error {

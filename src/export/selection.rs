@@ -44,8 +44,11 @@ impl<'a, S: Service> Selection<'a, S> {
         options: &'a Options,
         report: &'a dyn Report,
         stop: &'a Stop,
-    ) -> Self {
-        let total = service.total().await;
+    ) -> Result<Self> {
+        let total = tokio::select! {
+            total = service.total() => total?,
+            () = stop.wait() => None,
+        };
         let everything = options.filter.is_empty();
         let enough = match options.count {
             Count::Newest(count) if everything => count,
@@ -53,7 +56,7 @@ impl<'a, S: Service> Selection<'a, S> {
         };
         let query = options.filter.query.clone();
         let pages = Pages::new(service, query, total, everything, enough);
-        Self { pages, info: service.info(), options, report, stop, chosen: 0 }
+        Ok(Self { pages, info: service.info(), options, report, stop, chosen: 0 })
     }
 
     /// The next page's choice; `None` when there is enough, or no more, or the
@@ -70,7 +73,10 @@ impl<'a, S: Service> Selection<'a, S> {
             page = self.pages.next() => page?,
             () = self.stop.wait() => None,
         };
-        let Some(page) = page else { return Ok(None) };
+        let Some(page) = page else {
+            self.look_back();
+            return Ok(None);
+        };
         let mut chosen = Vec::with_capacity(page.len().min(left));
         for item in page {
             if chosen.len() == left {
@@ -90,6 +96,28 @@ impl<'a, S: Service> Selection<'a, S> {
         let (seen, total) = (self.pages.seen(), self.pages.total());
         self.report.report(&Event::Listed { chosen: self.chosen, seen, total });
         Ok(Some(chosen))
+    }
+
+    /// Says what is odd about a list that has ended.
+    fn look_back(&self) {
+        if self.stop.requested() {
+            return;
+        }
+        let types = &self.options.filter.types;
+        if self.chosen == 0 && !types.is_empty() {
+            self.warn(format!("no activity is of type {}", types.join(" or ")));
+        }
+        if let Some(total) = self.pages.total()
+            && self.options.filter.is_empty()
+            && !self.pages.is_complete()
+        {
+            let seen = self.pages.seen();
+            self.warn(format!("the service counts {total} activities but lists only {seen}"));
+        }
+    }
+
+    fn warn(&self, message: String) {
+        self.report.report(&Event::Warning { activity: None, message });
     }
 
     fn read(&self, item: &Listed) -> Option<Reading> {

@@ -78,6 +78,8 @@ pub enum Change {
     New,
     /// Known, and no longer what it was.
     Changed,
+    /// Known, and sent in other words that mean the same.
+    Touched,
     /// Known as it is.
     Same,
 }
@@ -89,6 +91,6 @@ pub struct Owner {
     pub service: String,
     /// The account's id.
     pub account: String,
-    /// Whether its last run did everything that it set out to do.
-    pub finished: bool,
+    /// Whether a run was begun here that none has finished since.
+    pub unfinished: bool,
 }

@@ -47,6 +47,7 @@ pub(super) struct Service {
     list: Option<Vec<Value>>,
     wrapped_list: bool,
     max_limit: usize,
+    cut_pages: Option<usize>,
 }
 
 impl Service {
@@ -64,6 +65,7 @@ impl Service {
             list: options.list,
             wrapped_list: options.wrapped_list,
             max_limit: options.max_limit,
+            cut_pages: options.cut_pages,
         }
     }
 

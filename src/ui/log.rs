@@ -1,6 +1,6 @@
 //! Log lines on standard error that do not tear the bars apart.
 
-use std::io::{self, Write};
+use std::io::{self, IsTerminal, Write};
 
 use indicatif::MultiProgress;
 use tracing_subscriber::fmt::MakeWriter;
@@ -19,6 +19,7 @@ pub fn start(verbosity: u8, bars: &MultiProgress) {
         .with_env_filter(EnvFilter::new(format!("gcexport={level}")))
         .with_target(false)
         .without_time()
+        .with_ansi(io::stderr().is_terminal())
         .with_writer(AroundBars(bars.clone()))
         .try_init();
 }

@@ -1,18 +1,19 @@
 //! The run in words and bars.
 
+use std::fmt;
 use std::io::{IsTerminal, stderr};
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use gcexport::events::{Event, Failure, Report, Summary};
-use indicatif::{HumanBytes, MultiProgress, ProgressBar, ProgressStyle};
+use indicatif::{HumanBytes, MultiProgress, ProgressBar, ProgressState, ProgressStyle};
 
-use super::say;
+use super::{hint, say};
 
 /// Without a terminal, progress is one line every so often.
 const EVERY: Duration = Duration::from_secs(5);
 /// Single oddities beyond this are only counted.
-const SHOWN: usize = 10;
+const SHOWN: usize = 20;
 
 pub struct People {
     bars: MultiProgress,
@@ -23,7 +24,7 @@ pub struct People {
 struct State {
     bar: Option<ProgressBar>,
     last_line: Instant,
-    downloads: usize,
+    files: usize,
     done: usize,
     bytes: u64,
     warnings: usize,
@@ -34,7 +35,7 @@ impl People {
         let state = State {
             bar: None,
             last_line: Instant::now(),
-            downloads: 0,
+            files: 0,
             done: 0,
             bytes: 0,
             warnings: 0,
@@ -43,7 +44,7 @@ impl People {
     }
 
     fn line(&self, text: &str) {
-        self.bars.suspend(|| eprintln!("{text}"));
+        self.bars.suspend(|| hint(text));
     }
 
     fn listed(&self, state: &mut State, chosen: usize, seen: usize, total: Option<usize>) {
@@ -65,12 +66,12 @@ impl People {
         }
     }
 
-    fn planned(&self, state: &mut State, downloads: usize, present: usize) {
+    fn planned(&self, state: &mut State, files: usize, present: usize) {
         if let Some(bar) = state.bar.take() {
             bar.finish_and_clear();
         }
-        state.downloads = downloads;
-        if downloads == 0 {
+        state.files = files;
+        if files == 0 {
             return;
         }
         let here = if present > 0 {
@@ -78,15 +79,9 @@ impl People {
         } else {
             String::new()
         };
-        self.line(&format!("{} to go{here}", count(downloads, "download")));
+        self.line(&format!("{} to go{here}", count(files, "file")));
         if self.terminal {
-            let style =
-                ProgressStyle::with_template("{bar:32} {pos}/{len}  {msg}  {per_sec}  {eta} left");
-            let bar = ProgressBar::new(downloads as u64);
-            state.bar = Some(
-                self.bars
-                    .add(bar.with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()))),
-            );
+            state.bar = Some(self.bars.add(ProgressBar::new(files as u64).with_style(bar_style())));
         }
     }
 
@@ -95,10 +90,10 @@ impl People {
         state.bytes += bytes;
         let size = HumanBytes(state.bytes);
         if let Some(bar) = &state.bar {
-            bar.set_position(state.done.min(state.downloads) as u64);
+            bar.set_position(state.done.min(state.files) as u64);
             bar.set_message(size.to_string());
         } else if state.is_time() {
-            self.line(&format!("{}/{} files, {size}", state.done, state.downloads.max(state.done)));
+            self.line(&format!("{}/{} files, {size}", state.done, state.files.max(state.done)));
         }
     }
 
@@ -141,16 +136,16 @@ impl Report for People {
             Event::Warning { activity, message } => {
                 self.warning(&mut state, activity.as_deref(), message);
             }
-            Event::Planned { downloads, present } => self.planned(&mut state, *downloads, *present),
+            Event::Planned { files, present } => self.planned(&mut state, *files, *present),
             Event::Saved { bytes, .. } => self.one_more(&mut state, *bytes),
             Event::NotAvailable { .. } => self.one_more(&mut state, 0),
-            Event::Failed { activity, error, .. } => {
-                self.one_more(&mut state, 0);
-                self.warning(&mut state, Some(activity), error);
+            Event::Failed { .. } => self.one_more(&mut state, 0),
+            Event::Stopping => {
+                if let Some(bar) = state.bar.take() {
+                    bar.finish_and_clear();
+                }
+                self.line("Stopping as soon as the files in flight are in (Ctrl-C again: at once)");
             }
-            Event::Stopping => self.line(
-                "Stopping: finishing the files in flight (press Ctrl-C again to leave at once)",
-            ),
             Event::Summary(summary) => {
                 if let Some(bar) = state.bar.take() {
                     bar.finish_and_clear();
@@ -166,6 +161,14 @@ impl Report for People {
             _ => {}
         }
     }
+}
+
+fn bar_style() -> ProgressStyle {
+    ProgressStyle::with_template("{bar:32} {pos}/{len}  {msg}  {rate}  {eta} left")
+        .unwrap_or_else(|_| ProgressStyle::default_bar())
+        .with_key("rate", |state: &ProgressState, out: &mut dyn fmt::Write| {
+            let _ = write!(out, "{:.0}/s", state.per_sec());
+        })
 }
 
 /// The closing words, on standard output.
@@ -195,7 +198,11 @@ fn conclude(summary: &Summary) {
         if !files.is_empty() {
             say(&format!("Files: {}", files.join(", ")));
         }
-        let all = if summary.not_done == 0 { "All" } else { "So far" };
+        let all = match (summary.not_done, summary.failures.len()) {
+            (0, 0) => "All",
+            (0, _) => "Everything else",
+            _ => "So far",
+        };
         say(&format!("{all} in {}", summary.directory));
     }
     failures(&summary.failures);
@@ -211,13 +218,14 @@ fn conclude(summary: &Summary) {
 }
 
 fn failures(failures: &[Failure]) {
-    for Failure { activity, format, error } in failures {
-        let activity = activity.as_deref().unwrap_or("without id");
-        let format = format.map_or_else(String::new, |format| format!(" {format}"));
-        say(&format!("  failed: activity {activity}{format}: {error}"));
+    for failure in failures.iter().take(SHOWN) {
+        say(&format!("  failed: {}", failure.error));
     }
-    if !failures.is_empty() {
-        say("Run the same command again: it asks only for what failed");
+    if failures.len() > SHOWN {
+        say(&format!("  and {} more; --json has them all", failures.len() - SHOWN));
+    }
+    if failures.iter().any(|failure| failure.format.is_some()) {
+        say("The same command asks for these again, and for nothing else");
     }
 }
 

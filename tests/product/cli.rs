@@ -41,7 +41,14 @@ fn words_that_make_no_sense_are_usage_errors() {
 #[test]
 fn only_this_machine_is_a_base_url() {
     let world = World::of(1);
-    for url in ["https://connectapi.garmin.com", "http://192.168.1.1:80", "nonsense"] {
+    for url in [
+        "https://connectapi.garmin.com",
+        "http://192.168.1.1:80",
+        "nonsense",
+        "ftp://127.0.0.1",
+        "http://127.0.0.1/path",
+        "http://127.0.0.1@example.com",
+    ] {
         refuses(&world, &["--base-url", url], 2, "is not an address of this machine");
     }
     // Port 9 of loopback: nobody answers.
@@ -141,10 +148,9 @@ fn an_unfinished_dated_directory_is_continued_after_midnight() {
     let yesterday = "2026-01-01_garmin_connect_export";
     std::fs::rename(world.path(&today), world.path(yesterday)).unwrap();
     let ledger = world.path(yesterday).join(".gcexport/ledger.sqlite");
-    rusqlite::Connection::open(&ledger)
-        .unwrap()
-        .execute("UPDATE runs SET outcome = NULL", [])
-        .unwrap();
+    let ledger = rusqlite::Connection::open(&ledger).unwrap();
+    ledger.execute("UPDATE runs SET outcome = NULL", []).unwrap();
+    drop(ledger);
     let outcome = world.run(&["-c", "all"]);
     assert!(
         outcome.stderr.contains(&format!("Continuing the unfinished export in ./{yesterday}")),
@@ -185,4 +191,56 @@ fn tokens_are_stored_for_their_owner_alone_and_the_password_nowhere() {
         use std::os::unix::fs::PermissionsExt;
         assert_eq!(path.metadata().unwrap().permissions().mode() & 0o777, 0o600);
     }
+}
+
+#[test]
+fn a_reader_who_goes_away_does_not_end_the_backup() {
+    let world = World::of(3);
+    let full = || std::fs::File::options().write(true).open("/dev/full").unwrap();
+    let mut command = world.command(&["-c", "all", "-d", "out"]);
+    let status = command.stdout(full()).stderr(full()).status().unwrap();
+    assert_eq!(status.code(), Some(0));
+    assert_eq!(world.table().len(), 3);
+}
+
+#[test]
+fn flags_win_over_the_environment() {
+    let world = World::of(3);
+    let outcome = finish(
+        world
+            .command(&["--demo", "-c", "all", "-f", "none", "-d", "out"])
+            .env("GCEXPORT_PASSWORD", "x"),
+    );
+    assert_eq!(outcome.code, Some(0), "{outcome:#?}");
+    assert!(
+        world.table().len() > 60,
+        "the demo's account, not that of the address in the environment"
+    );
+    assert!(world.requests().is_empty());
+}
+
+#[test]
+fn sessions_are_kept_per_account() {
+    let world = World::of(1);
+    world.export(&[]);
+    let other = |user| {
+        let mut command = world.command(&["-d", "other", "--username", user]);
+        finish(command.env_remove("GCEXPORT_PASSWORD"))
+    };
+    complains(&other("someone+else@example.com"), 4, "not signed in");
+    let nameless = finish(
+        world
+            .command(&["-d", "out"])
+            .env_remove("GCEXPORT_USERNAME")
+            .env_remove("GCEXPORT_PASSWORD"),
+    );
+    assert_eq!(nameless.code, Some(0), "the only session is the default: {nameless:#?}");
+}
+
+#[test]
+fn an_unknown_type_is_named() {
+    let world = World::of(3);
+    let outcome = world.run(&["-c", "all", "--type", "runing", "-d", "out"]);
+    assert_eq!(outcome.code, Some(0));
+    assert!(outcome.stderr.contains("no activity is of type runing"), "{outcome:#?}");
 }

@@ -266,3 +266,44 @@ fn events_are_json_a_line() {
     let files = events.iter().filter(|e| e["event"] == "saved" || e["event"] == "not_available");
     assert_eq!(files.count(), 4);
 }
+
+#[test]
+fn a_cut_file_that_the_ledger_knows_is_fetched_again_whatever_its_format() {
+    let world = World::of(2);
+    let formats = ["-c", "all", "-f", "csv,json_details,gpx"];
+    world.export(&formats);
+    let before = tree(&world.out());
+    for (name, bytes) in
+        before.iter().filter(|(name, bytes)| *name != "activities.csv" && !bytes.is_empty())
+    {
+        std::fs::write(world.out().join(name), &bytes[..bytes.len() / 2]).unwrap();
+    }
+    world.export(&formats);
+    assert_eq!(tree(&world.out()), before);
+}
+
+#[test]
+fn the_fit_of_an_uploaded_gpx_is_not_available_and_the_gpx_is_kept() {
+    let world = World::demo();
+    world.export(&["-c", "all", "-f", "fit"]);
+    let id = world.service.edit(|athlete| athlete.oddity("gpx_upload_new").unwrap().id);
+    let files = tree(&world.out());
+    assert!(files[&format!("activity_{id}_original.gpx")].starts_with(b"<?xml"));
+    assert!(files[&format!("activity_{id}.fit")].is_empty(), "a placeholder");
+    let requests = world.count("/download-service");
+    world.export(&["-c", "all", "-f", "fit"]);
+    assert_eq!(world.count("/download-service"), requests);
+    assert_eq!(tree(&world.out()), files);
+}
+
+#[test]
+fn a_placeholder_gives_way_to_the_one_of_another_name() {
+    let world = World::demo();
+    world.export(&["-c", "all", "-f", "original"]);
+    let id = world.service.edit(|athlete| athlete.oddity("manual_new").unwrap().id);
+    assert!(tree(&world.out())[&format!("activity_{id}.zip")].is_empty());
+    world.export(&["-c", "all", "-f", "original", "-u", "--retry-missing"]);
+    let files = tree(&world.out());
+    assert!(files[&format!("activity_{id}.fit")].is_empty());
+    assert!(!files.keys().any(|name| name.ends_with(".zip")));
+}

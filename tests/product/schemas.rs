@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use gcexport::columns::{CATALOGUE, Kind};
+use gcexport::columns::{CATALOGUE, CellType};
 use gcexport::simulate::wire;
 use serde_json::{Value, json};
 
@@ -32,7 +32,7 @@ fn the_table_schema_is_the_catalogue() {
             if !column.unit.is_empty() {
                 field["unit"] = column.unit.into();
             }
-            if column.kind == Kind::Datetime {
+            if column.kind == CellType::Datetime {
                 field["format"] = "%Y-%m-%d %H:%M:%S".into();
             }
             field
@@ -61,11 +61,11 @@ fn every_cell_that_we_write_has_its_columns_type() {
             let cell = &row[column.key];
             let fits = cell.is_empty()
                 || match column.kind {
-                    Kind::String => true,
-                    Kind::Integer => cell.parse::<i64>().is_ok(),
-                    Kind::Number => cell.parse::<f64>().is_ok_and(f64::is_finite),
-                    Kind::Boolean => cell == "true" || cell == "false",
-                    Kind::Datetime => {
+                    CellType::String => true,
+                    CellType::Integer => cell.parse::<i64>().is_ok(),
+                    CellType::Number => cell.parse::<f64>().is_ok_and(f64::is_finite),
+                    CellType::Boolean => cell == "true" || cell == "false",
+                    CellType::Datetime => {
                         chrono::NaiveDateTime::parse_from_str(cell, "%Y-%m-%d %H:%M:%S").is_ok()
                     }
                 };

@@ -110,7 +110,7 @@ impl Garmin {
     }
 
     /// As [`Garmin::get`], streamed into a file.
-    async fn get_file(&self, call: &Call, file: &mut dyn Receive) -> Result<u16> {
+    async fn get_file(&self, call: &Call, file: &mut dyn Receive) -> Result<()> {
         let mut call = call.clone().header("accept", "*/*");
         let tokens = self.token(None).await?;
         call.bearer = Some(tokens.access.clone());
@@ -119,7 +119,7 @@ impl Garmin {
                 call.bearer = Some(self.token(Some(&tokens)).await?.access);
                 self.http.download(&call, file).await.map_err(ended)
             }
-            status => status,
+            fetched => fetched,
         }
     }
 
@@ -176,12 +176,15 @@ impl Service for Garmin {
         Ok(Account { id, name })
     }
 
-    async fn total(&self) -> Option<usize> {
+    async fn total(&self) -> Result<Option<usize>> {
         let call = self.call("the number of activities", "/activitylist-service/activities/count");
-        let answer = self.get(&call).await.ok()?;
-        let body: Value = serde_json::from_slice(&answer.body).ok()?;
-        let count = body.as_u64().or_else(|| body["totalCount"].as_u64())?;
-        usize::try_from(count).ok()
+        let answer = match self.get(&call).await {
+            Err(Error::Request { .. }) => return Ok(None),
+            answer => answer?,
+        };
+        let body = serde_json::from_slice(&answer.body).unwrap_or(Value::Null);
+        let count = body.as_u64().or_else(|| body["totalCount"].as_u64());
+        Ok(count.and_then(|count| usize::try_from(count).ok()))
     }
 
     async fn page(&self, query: &Query, start: usize, limit: usize) -> Result<Vec<Listed>> {
@@ -208,16 +211,20 @@ impl Service for Garmin {
         let patience = if format == Format::Gpx { Patience::Long } else { Patience::Usual };
         let fetched = self.http.attempt(patience, async || self.get_file(&call, file).await).await;
         match fetched {
-            Ok(200) => Ok(Fetched::Complete),
-            Ok(_) => Ok(Fetched::NotAvailable("the service has nothing to export (204)".into())),
-            Err(error) => match error.status() {
-                Some(404) if may_be_missing(format) => {
-                    Ok(Fetched::NotAvailable("the service has no such file (404)".into()))
+            Ok(()) => Ok(Fetched::Complete),
+            Err(error) => match (error.status(), format) {
+                (Some(204), Format::Gpx | Format::Tcx | Format::Kml | Format::Csv) => {
+                    Ok(Fetched::NotAvailable("the service has nothing to export (204)".into()))
                 }
-                Some(500) if matches!(format, Format::Tcx | Format::Original) => {
+                (
+                    Some(404),
+                    Format::Original | Format::Gpx | Format::Tcx | Format::Kml | Format::Csv,
+                ) => Ok(Fetched::NotAvailable("the service has no such file (404)".into())),
+                (Some(500), Format::Tcx | Format::Original) => {
                     match self.has_none(id, format).await {
                         Ok(Some(reason)) => Ok(Fetched::NotAvailable(reason)),
-                        _ => Err(error),
+                        Ok(None) | Err(Error::Request { .. }) => Err(error),
+                        Err(worse) => Err(worse),
                     }
                 }
                 _ => Err(error),
@@ -235,11 +242,6 @@ fn address(id: &str, format: Format) -> String {
             format!("/download-service/export/{}/activity/{id}", format.key())
         }
     }
-}
-
-/// Every activity has a summary; a 404 there is a failure.
-fn may_be_missing(format: Format) -> bool {
-    format != Format::Summary
 }
 
 fn same(a: &Tokens, b: &Tokens) -> bool {

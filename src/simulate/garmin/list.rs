@@ -12,7 +12,7 @@ use crate::simulate::wire;
 /// `GET …/activities/search/activities`
 pub(super) async fn search(State(service): State<Shared>, Query(query): Query<Params>) -> Response {
     let (page, filter) = match (Page::parse(&query, service.max_limit), Filter::parse(&query)) {
-        (Ok(page), Ok(filter)) => (page, filter),
+        (Ok(page), Ok(filter)) => (page.cut(service.cut_pages), filter),
         (Err(why), _) | (_, Err(why)) => return answers::bad_request(&why),
     };
     let mut body = String::new();
@@ -70,6 +70,11 @@ impl Page {
         let oldest_first =
             query.get("sortOrder").is_some_and(|order| order.eq_ignore_ascii_case("asc"));
         Ok(Page { start: number(query, "start", 0)?, limit, oldest_first })
+    }
+
+    /// The page, no longer than `longest`.
+    fn cut(self, longest: Option<usize>) -> Page {
+        Page { limit: self.limit.min(longest.unwrap_or(usize::MAX)), ..self }
     }
 
     /// Writes the page as a JSON array; beyond the end it is `[]`.
