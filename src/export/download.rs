@@ -173,7 +173,14 @@ impl<S: Service> Downloads<'_, S> {
     /// What is there already and only has to be recorded or unpacked.
     async fn already_here(&self, task: &Task) -> Option<Vec<Ready>> {
         if let Some(records) = self.take_over(task).await {
-            return Some(records.into_iter().map(Ready::record).collect());
+            let mut ready: Vec<_> = records.into_iter().map(Ready::record).collect();
+            if self.wanted.unzip
+                && let Some(first) = ready.first_mut()
+            {
+                // A kill came between unpacking the zip and dropping it.
+                first.obsolete.clone_from(&task.held_zip);
+            }
+            return Some(ready);
         }
         let zip = task.held_zip.as_ref()?;
         original::from_held(self, task, zip).await.ok()

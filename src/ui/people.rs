@@ -92,7 +92,7 @@ impl People {
         if let Some(bar) = &state.bar {
             bar.set_position(state.done.min(state.files) as u64);
             bar.set_message(size.to_string());
-        } else if state.is_time() {
+        } else if !self.terminal && state.is_time() {
             self.line(&format!("{}/{} files, {size}", state.done, state.files.max(state.done)));
         }
     }

@@ -307,3 +307,20 @@ fn a_placeholder_gives_way_to_the_one_of_another_name() {
     assert!(files[&format!("activity_{id}.fit")].is_empty());
     assert!(!files.keys().any(|name| name.ends_with(".zip")));
 }
+
+#[test]
+fn a_zip_that_a_kill_left_beside_its_content_is_dropped() {
+    let world = World::of(3);
+    world.export(&["-c", "all", "-f", "original"]);
+    let files = tree(&world.out());
+    let (name, bytes) =
+        files.iter().find(|(name, bytes)| name.ends_with(".zip") && !bytes.is_empty()).unwrap();
+    let mut archive = zip::ZipArchive::new(std::io::Cursor::new(bytes)).unwrap();
+    let mut content = Vec::new();
+    std::io::copy(&mut archive.by_index(0).unwrap(), &mut content).unwrap();
+    std::fs::write(world.out().join(name.replace(".zip", ".fit")), content).unwrap();
+    let requests = world.count("/download-service");
+    world.export(&["-c", "all", "-f", "original", "-u"]);
+    assert!(!tree(&world.out()).contains_key(name));
+    assert_eq!(world.count("/download-service"), requests);
+}

@@ -71,3 +71,15 @@ fn every_option_of_the_help_is_in_the_readme() {
     }
     assert!(seen > 15);
 }
+
+#[test]
+fn every_file_that_the_readme_shows_is_there() {
+    let readme = readme();
+    let shown: Vec<_> =
+        readme.split("](").skip(1).filter_map(|rest| rest.split(')').next()).collect();
+    let local: Vec<_> = shown.into_iter().filter(|link| !link.starts_with("http")).collect();
+    assert!(!local.is_empty());
+    for link in local {
+        assert!(Path::new(env!("CARGO_MANIFEST_DIR")).join(link).exists(), "{link}");
+    }
+}
