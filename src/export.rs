@@ -1,8 +1,8 @@
 //! A run, from the sign-in to the summary.
 //!
 //! sign in → pages → ledger → rows → plan → downloads → summary. Each step is
-//! a line in [`Export::run`] and [`Export::work`]; how it is done stands in a
-//! room of its own.
+//! a line in [`Export::run`] and what it calls; how it is done stands in a room
+//! of its own.
 
 mod download;
 mod listing;
