@@ -11,13 +11,16 @@ use gcexport::error::{Error, Result};
 use gcexport::export::{self, Count, Filter};
 use gcexport::http::is_loopback;
 use gcexport::plan::Wanted;
-use gcexport::service::{Format, Info, Query, garmin};
+use gcexport::service::garmin::{self, Domain};
+use gcexport::service::{Format, Info, Query};
 use gcexport::simulate;
 use secrecy::SecretString;
 
 /// What the person asked for.
 pub enum Job {
     Export(Box<ExportJob>),
+    Login(Box<LoginJob>),
+    Logout(Account),
     Columns { json: bool },
     Simulate(simulate::Options),
     Completions(Shell),
@@ -27,12 +30,44 @@ pub enum Job {
 /// An export, and how to get in and be shown.
 pub struct ExportJob {
     pub options: export::Options,
+    pub account: Account,
+    pub secrets: Secrets,
+    pub output: Output,
+    pub verbosity: u8,
+}
+
+/// Which account of which service.
+pub struct Account {
     pub place: Place,
+    pub domain: Domain,
+    pub name: Option<String>,
+}
+
+/// What the person gave to get in.
+pub struct Secrets {
     pub username: Option<String>,
     pub password: Option<SecretString>,
     pub password_stdin: bool,
-    pub output: Output,
+    pub code: Option<SecretString>,
+    pub force: bool,
+}
+
+/// What `gcexport login` is to do.
+pub struct LoginJob {
+    pub account: Account,
+    pub secrets: Secrets,
+    pub way: LoginWay,
     pub verbosity: u8,
+}
+
+/// How to sign in; or what else to do with sessions.
+pub enum LoginWay {
+    /// Browser on a terminal, password if one was given.
+    Best,
+    Browser,
+    Import(Option<PathBuf>),
+    Export,
+    List,
 }
 
 /// Where the service is.
@@ -74,6 +109,10 @@ struct Cli {
 
 #[derive(Subcommand)]
 enum Command {
+    /// Sign in once and keep the session
+    Login(LoginArgs),
+    /// Forget a session
+    Logout(AccountArgs),
     /// List every column of the table: key, title, type, unit, source, meaning
     Columns {
         /// As JSON
@@ -89,6 +128,61 @@ enum Command {
     },
     /// Print the manual page
     Man,
+}
+
+#[derive(Args)]
+struct LoginArgs {
+    /// Sign in with your browser and paste the ticket (the default on a terminal)
+    #[arg(long)]
+    browser: bool,
+    /// Take over a session: of python-garminconnect, of garth, or a line of --export ('-')
+    #[arg(long, value_name = "PATH", num_args = 0..=1)]
+    import: Option<Option<PathBuf>>,
+    /// Print the session as one line for another machine; whoever has it is you
+    #[arg(long, conflicts_with_all = ["import", "browser"])]
+    export: bool,
+    /// List the stored sessions
+    #[arg(long, conflicts_with_all = ["import", "browser", "export"])]
+    list: bool,
+    #[command(flatten)]
+    account: AccountArgs,
+    #[command(flatten)]
+    secrets: SecretArgs,
+    /// Say more; twice: every request
+    #[arg(short, long, action = clap::ArgAction::Count)]
+    verbose: u8,
+}
+
+#[derive(Args)]
+struct AccountArgs {
+    /// Which of several accounts: any name that 'gcexport login --list' shows
+    #[arg(long, value_name = "NAME")]
+    account: Option<String>,
+    /// garmin.com, or garmin.cn for accounts of mainland China
+    #[arg(long, default_value = "garmin.com", value_parser = domain)]
+    domain: Domain,
+    /// A loopback address that answers for all of the service's hosts
+    #[arg(long, value_name = "URL", env = "GCEXPORT_BASE_URL")]
+    base_url: Option<String>,
+}
+
+#[derive(Args)]
+struct SecretArgs {
+    /// Your e-mail address at the service; not needed while a session is stored
+    #[arg(long, env = "GCEXPORT_USERNAME", hide_env_values = true)]
+    username: Option<String>,
+    /// Your password; better asked for, or given by GCEXPORT_PASSWORD
+    #[arg(long, env = "GCEXPORT_PASSWORD", hide_env_values = true)]
+    password: Option<SecretString>,
+    /// Read the password from standard input
+    #[arg(long)]
+    password_stdin: bool,
+    /// The verification code, if your account asks for one
+    #[arg(long, value_name = "CODE", env = "GCEXPORT_MFA_CODE", hide_env_values = true)]
+    mfa_code: Option<SecretString>,
+    /// Try the password although the service limits sign-ins of the account
+    #[arg(long)]
+    force: bool,
 }
 
 #[derive(Args)]
@@ -124,15 +218,8 @@ struct ExportArgs {
     /// Export directory [default: ./YYYY-MM-DD_garmin_connect_export]
     #[arg(short, long, value_name = "DIR")]
     directory: Option<PathBuf>,
-    /// Your e-mail address at the service; not needed while a session is stored
-    #[arg(long, env = "GCEXPORT_USERNAME", hide_env_values = true)]
-    username: Option<String>,
-    /// Your password; better asked for, or given by GCEXPORT_PASSWORD
-    #[arg(long, env = "GCEXPORT_PASSWORD", hide_env_values = true)]
-    password: Option<SecretString>,
-    /// Read the password from standard input
-    #[arg(long)]
-    password_stdin: bool,
+    #[command(flatten)]
+    secrets: SecretArgs,
     /// First local day, inclusive
     #[arg(long, value_name = "YYYY-MM-DD", value_parser = date)]
     start_date: Option<NaiveDate>,
@@ -169,9 +256,8 @@ struct ExportArgs {
     /// Use the built-in simulated account: no network, no password
     #[arg(long)]
     demo: bool,
-    /// A loopback address that answers for all of the service's hosts
-    #[arg(long, value_name = "URL", env = "GCEXPORT_BASE_URL")]
-    base_url: Option<String>,
+    #[command(flatten)]
+    account: AccountArgs,
 }
 
 /// A format, or the word for no file at all.
@@ -198,6 +284,8 @@ pub fn parse() -> Result<Job> {
     })?;
     match cli.command {
         None => export_job(cli.export).map(|job| Job::Export(Box::new(job))),
+        Some(Command::Login(args)) => login_job(args).map(|job| Job::Login(Box::new(job))),
+        Some(Command::Logout(args)) => args.account(false).map(Job::Logout),
         Some(Command::Columns { json }) => Ok(Job::Columns { json }),
         Some(Command::Simulate(args)) => Ok(Job::Simulate(simulate_options(args)?)),
         Some(Command::Completions { shell }) => Ok(Job::Completions(shell)),
@@ -220,8 +308,8 @@ pub fn man(out: &mut dyn std::io::Write) -> std::io::Result<()> {
 fn export_job(args: ExportArgs) -> Result<ExportJob> {
     let service = &garmin::INFO;
     let filter = filter(&args)?;
-    let place = place(&args)?;
-    let name = match place {
+    let account = args.account.account(args.demo)?;
+    let name = match account.place {
         Place::Demo => "demo_export",
         _ => service.directory,
     };
@@ -247,16 +335,40 @@ fn export_job(args: ExportArgs) -> Result<ExportJob> {
         (_, true) => Output::Quiet,
         _ => Output::People,
     };
-    Ok(ExportJob {
-        options,
-        place,
-        username: args.username.filter(|user| !user.is_empty()),
-        // The option says where it comes from; the environment only may.
-        password: args.password.filter(|_| !args.password_stdin),
-        password_stdin: args.password_stdin,
-        output,
-        verbosity: args.verbose,
-    })
+    let secrets = args.secrets.secrets();
+    Ok(ExportJob { options, account, secrets, output, verbosity: args.verbose })
+}
+
+fn login_job(args: LoginArgs) -> Result<LoginJob> {
+    let way = match (args.import, args.browser) {
+        (Some(path), _) => LoginWay::Import(path),
+        (None, true) => LoginWay::Browser,
+        (None, false) if args.export => LoginWay::Export,
+        (None, false) if args.list => LoginWay::List,
+        (None, false) => LoginWay::Best,
+    };
+    let account = args.account.account(false)?;
+    Ok(LoginJob { account, secrets: args.secrets.secrets(), way, verbosity: args.verbose })
+}
+
+impl AccountArgs {
+    fn account(self, demo: bool) -> Result<Account> {
+        let place = if demo { Place::Demo } else { place(self.base_url.as_deref())? };
+        Ok(Account { place, domain: self.domain, name: self.account })
+    }
+}
+
+impl SecretArgs {
+    fn secrets(self) -> Secrets {
+        Secrets {
+            username: self.username.filter(|user| !user.is_empty()),
+            // The option says where it comes from; the environment only may.
+            password: self.password.filter(|_| !self.password_stdin),
+            password_stdin: self.password_stdin,
+            code: self.mfa_code,
+            force: self.force,
+        }
+    }
 }
 
 fn filter(args: &ExportArgs) -> Result<Filter> {
@@ -273,13 +385,8 @@ fn filter(args: &ExportArgs) -> Result<Filter> {
     Ok(Filter { query, types })
 }
 
-fn place(args: &ExportArgs) -> Result<Place> {
-    if args.demo {
-        return Ok(Place::Demo);
-    }
-    let Some(url) = args.base_url.as_ref().filter(|url| !url.is_empty()) else {
-        return Ok(Place::Real);
-    };
+fn place(url: Option<&str>) -> Result<Place> {
+    let Some(url) = url.filter(|url| !url.is_empty()) else { return Ok(Place::Real) };
     let bare = url.trim_end_matches('/');
     let authority = bare.strip_prefix("http://").or_else(|| bare.strip_prefix("https://"));
     let plain = authority.is_some_and(|rest| !rest.contains(['/', '?', '#', '@']));
@@ -346,6 +453,10 @@ fn format(word: &str) -> Result<FormatWord, String> {
             format!("there is no such format; choose from {known}, none")
         }),
     }
+}
+
+fn domain(word: &str) -> Result<Domain, String> {
+    Domain::from_name(word).ok_or_else(|| "it must be garmin.com or garmin.cn".to_owned())
 }
 
 fn date(word: &str) -> Result<NaiveDate, String> {

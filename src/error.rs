@@ -29,6 +29,13 @@ pub enum Error {
     /// The service refused the sign-in (exit code 4).
     #[error("sign-in refused: {0}")]
     SignInRefused(Refusal),
+    /// The service limits sign-ins of this account; no request is made before
+    /// the wait is over (exit code 5).
+    #[error("the service limits sign-ins of this account: none is tried before {until}")]
+    CoolDown {
+        /// The end of the wait, on the clock of this machine.
+        until: String,
+    },
     /// The service asked us to stay away for a while (exit code 5).
     #[error("{what}: the service limits our requests{}", wait_text(.wait))]
     Throttled {
@@ -99,16 +106,22 @@ pub enum Error {
     },
 }
 
-/// Why a sign-in was refused.
+/// Why a sign-in was refused. Facts: what the service's sign-in answers.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum Refusal {
     /// User name or password do not match.
     #[error("the service does not accept this user name and password")]
     WrongPassword,
-    /// The account wants a verification code.
-    #[error("the account asks for a verification code")]
+    /// The account wants a verification code and nobody gave one.
+    #[error("the account asks for a verification code, which the service has just sent")]
     CodeNeeded,
+    /// The verification code is not the one that was sent.
+    #[error("the verification code is wrong ({0})")]
+    WrongCode(String),
+    /// The code came too late.
+    #[error("the verification code came too late")]
+    CodeExpired,
     /// A captcha would have to be solved.
     #[error("the service wants a captcha solved, which only a person can do")]
     Captcha,
@@ -118,12 +131,21 @@ pub enum Refusal {
     /// The account is locked.
     #[error("the account is locked")]
     Locked,
-    /// The service ended the session, or does not honour the token.
+    /// A child's account may not sign in like this.
+    #[error("the account is restricted (a child or family account) and may not sign in here")]
+    ChildAccount,
+    /// The sign-in succeeded, and yet the API does not honour the token.
+    #[error("the service issued a token and then refused it")]
+    TokenRefused,
+    /// The service ended the session.
     #[error("the stored session has ended")]
     SessionEnded,
     /// The ticket was not exchanged for a token.
     #[error("the sign-in ticket was not accepted (it lives for about a minute and works once)")]
     TicketRefused,
+    /// There was no ticket in what was given.
+    #[error("there is no sign-in ticket (ST-...) in what was given")]
+    NoTicket,
     /// Something we have no name for; the service's own word and status.
     #[error("the service answered '{kind}' with status {status}")]
     Unknown {
@@ -200,7 +222,7 @@ impl Error {
         match self {
             Error::Usage { .. } => 2,
             Error::SignInNeeded(_) | Error::SignInRefused(_) => 4,
-            Error::Throttled { .. } | Error::Outage { .. } => 5,
+            Error::CoolDown { .. } | Error::Throttled { .. } | Error::Outage { .. } => 5,
             Error::Locked { .. } => 7,
             _ => 1,
         }
@@ -211,9 +233,12 @@ impl Error {
         match self {
             Error::Usage { hint, .. } => hint.clone(),
             Error::SignInNeeded(_) => {
-                "give --username and --password (or GCEXPORT_USERNAME and GCEXPORT_PASSWORD)".into()
+                "run 'gcexport login', or give --username and --password".into()
             }
             Error::SignInRefused(refusal) => refusal.next_step().into(),
+            Error::CoolDown { .. } => {
+                "nothing is lost; 'gcexport login --browser' is not limited, --force tries all the same".into()
+            }
             Error::Throttled { wait, .. } => format!(
                 "nothing is lost: run the same command again{}",
                 wait.map_or_else(
@@ -278,10 +303,23 @@ impl Refusal {
             Refusal::WrongPassword => {
                 "check both in a browser before you try again: repeated failures lock accounts"
             }
-            Refusal::SessionEnded => "sign in again with --username and --password",
-            Refusal::TicketRefused => "run the same command again",
+            Refusal::CodeNeeded => {
+                "run 'gcexport login' on a terminal, or give the code with --mfa-code"
+            }
+            Refusal::WrongCode(_) => "run 'gcexport login' for a new code",
+            Refusal::CodeExpired => "run 'gcexport login' again and be quicker with the code",
+            Refusal::Captcha | Refusal::BotChallenge | Refusal::Unknown { .. } => {
+                "run 'gcexport login --browser': your own browser gets past that"
+            }
             Refusal::Locked => "unlock it in a browser first; further attempts make it worse",
-            _ => "sign in to the service in a browser once, then try again",
+            Refusal::ChildAccount => "a parent's account has to export it",
+            Refusal::TokenRefused => {
+                "run 'gcexport login' once more, by another way if it happens again"
+            }
+            Refusal::SessionEnded => "run 'gcexport login'",
+            Refusal::TicketRefused | Refusal::NoTicket => {
+                "open the sign-in address again and paste the new ticket within a minute"
+            }
         }
     }
 }

@@ -6,6 +6,7 @@
 mod address;
 mod call;
 
+use address::same_site;
 pub use address::{host_of, is_loopback};
 pub use call::{Answer, Body, Call, Receive, Verdict};
 
@@ -17,7 +18,7 @@ use std::time::{Duration, Instant};
 use backon::{BackoffBuilder, ExponentialBuilder};
 use futures_util::StreamExt;
 use reqwest::header::{HeaderMap, RETRY_AFTER};
-use reqwest::{Client, Method, Response, Url};
+use reqwest::{Client, Method, Response, Url, redirect};
 use secrecy::ExposeSecret;
 use tokio::sync::Semaphore;
 
@@ -89,7 +90,7 @@ impl Http {
             .cookie_store(cookies)
             .connect_timeout(Duration::from_secs(20).mul_f64(time_scale.max(0.05)))
             .read_timeout(Duration::from_secs(60).mul_f64(time_scale.max(0.05)))
-            .redirect(reqwest::redirect::Policy::limited(5))
+            .redirect(within_site(origin))
             .tcp_nodelay(true);
         if local {
             builder = builder.no_proxy();
@@ -112,6 +113,8 @@ impl Http {
     pub async fn send(&self, call: &Call) -> Result<Answer> {
         let response = self.start(call).await?;
         let status = response.status().as_u16();
+        let challenged =
+            response.headers().get("cf-mitigated").is_some_and(|value| value == "challenge");
         let mut body = Vec::new();
         let mut chunks = response.bytes_stream();
         while let Some(chunk) = chunks.next().await {
@@ -121,7 +124,7 @@ impl Http {
             }
             body.extend_from_slice(&chunk);
         }
-        Ok(Answer { status, body })
+        Ok(Answer { status, body, challenged })
     }
 
     /// Sends once; anything but a 2xx is an error.
@@ -138,7 +141,7 @@ impl Http {
             Ok(())
         })
         .await?;
-        Ok(Answer { status, body: taken })
+        Ok(Answer { status, body: taken, challenged: false })
     }
 
     /// Sends once and streams a 200 into `file`, which then judges it. No more
@@ -264,6 +267,19 @@ impl Http {
         };
         request.send().await.map_err(|e| call.failed(cause_of(&e)))
     }
+}
+
+/// Redirects are followed within the service only, and over https: a bearer
+/// must not travel anywhere else.
+fn within_site(origin: &str) -> redirect::Policy {
+    let home = Url::parse(origin).ok();
+    redirect::Policy::custom(move |attempt| {
+        let allowed = home.as_ref().is_some_and(|home| same_site(home, attempt.url()));
+        match (allowed, attempt.previous().len()) {
+            (true, 0..=5) => attempt.follow(),
+            _ => attempt.stop(),
+        }
+    })
 }
 
 /// A lasting 429, or a pause longer than we wait, does not mean that this

@@ -21,17 +21,17 @@
 //!
 //! ```
 //! use gcexport::http::Manners;
-//! use gcexport::service::garmin::{Credentials, Garmin, Hosts};
+//! use gcexport::service::garmin::{Credentials, Domain, Garmin, Hosts};
 //! use gcexport::service::{Query, Service};
 //! use gcexport::session::Store;
 //! use gcexport::simulate::{PASSWORD, Simulation, USERNAME};
 //!
 //! # #[tokio::main(flavor = "current_thread")]
 //! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-//! // A simulated account; `Hosts::garmin_com()` is the real service.
+//! // A simulated account; `Hosts::of(Domain::Com)` is the real service.
 //! let service = Simulation::start(Default::default()).await?;
-//! let credentials = Credentials { user: USERNAME.into(), password: PASSWORD.to_owned().into() };
-//! let hosts = Hosts::at(&service.url());
+//! let credentials = Credentials::new(USERNAME, PASSWORD.to_owned());
+//! let hosts = Hosts::at(&service.url(), Domain::Com);
 //! let garmin = Garmin::new(hosts, Manners::default(), Store::Memory, Some(credentials))?;
 //!
 //! println!("activities of {}", garmin.account().await?.name);
@@ -47,7 +47,7 @@
 //!
 //! ```
 //! # use gcexport::http::Manners;
-//! # use gcexport::service::garmin::{Credentials, Garmin, Hosts};
+//! # use gcexport::service::garmin::{Credentials, Domain, Garmin, Hosts};
 //! # use gcexport::session::Store;
 //! # use gcexport::simulate::{PASSWORD, Simulation, USERNAME};
 //! use std::sync::Arc;
@@ -58,8 +58,8 @@
 //! # #[tokio::main(flavor = "current_thread")]
 //! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
 //! # let service = Simulation::start(Default::default()).await?;
-//! # let credentials = Credentials { user: USERNAME.into(), password: PASSWORD.to_owned().into() };
-//! # let hosts = Hosts::at(&service.url());
+//! # let credentials = Credentials::new(USERNAME, PASSWORD.to_owned());
+//! # let hosts = Hosts::at(&service.url(), Domain::Com);
 //! # let garmin = Garmin::new(hosts, Manners::default(), Store::Memory, Some(credentials))?;
 //! # let place = tempfile::tempdir()?;
 //! # let directory = place.path().join("out");

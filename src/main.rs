@@ -2,6 +2,7 @@
 
 mod cli;
 mod run;
+mod signin;
 mod ui;
 
 use std::process::ExitCode;

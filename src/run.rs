@@ -6,17 +6,16 @@ use std::sync::atomic::{AtomicU8, Ordering};
 
 use anyhow::{Context, Result};
 use gcexport::columns::CATALOGUE;
-use gcexport::error::Error;
 use gcexport::events::{Event, Report};
 use gcexport::export::{Export, Stop};
 use gcexport::http::Manners;
-use gcexport::service::garmin::{Credentials, Garmin, Hosts};
+use gcexport::service::garmin::{Credentials, Domain, Garmin, Hosts};
 use gcexport::session::Store;
 use gcexport::simulate::{self, Simulation};
 use indicatif::MultiProgress;
 
 use crate::cli::{self, ExportJob, Job, Place};
-use crate::ui;
+use crate::{signin, ui};
 
 /// Does the job; returns the exit code of one that came to its end.
 pub fn run(job: Job) -> Result<u8> {
@@ -28,6 +27,8 @@ pub fn run(job: Job) -> Result<u8> {
     let runtime = runtime.enable_all().build()?;
     match job {
         Job::Export(job) => runtime.block_on(export(*job)),
+        Job::Login(job) => runtime.block_on(signin::login(*job)).map(|()| 0),
+        Job::Logout(account) => signin::logout(&account).map(|()| 0),
         Job::Simulate(options) => runtime.block_on(serve(options)),
         Job::Columns { json } => columns(json).map(|()| 0),
         Job::Completions(shell) => {
@@ -56,55 +57,17 @@ async fn export(job: ExportJob) -> Result<u8> {
 }
 
 async fn connect(job: &ExportJob) -> Result<(Garmin, Option<Simulation>)> {
-    if let Place::Demo = job.place {
+    if let Place::Demo = job.account.place {
         let demo = Simulation::start(simulate::Options::default()).await?;
-        let credentials = Credentials {
-            user: simulate::USERNAME.to_owned(),
-            password: simulate::PASSWORD.to_owned().into(),
-        };
+        let credentials = Credentials::new(simulate::USERNAME, simulate::PASSWORD.to_owned());
         // Nobody waits for the demo's service to recover.
         let manners = Manners { downloads: job.options.jobs, time_scale: 0.01 };
-        let hosts = Hosts::at(&demo.url());
+        let hosts = Hosts::at(&demo.url(), Domain::Com);
         let garmin = Garmin::new(hosts, manners, Store::Memory, Some(credentials))?;
         return Ok((garmin, Some(demo)));
     }
-    let hosts = match &job.place {
-        Place::Loopback(url) => Hosts::at(url),
-        _ => Hosts::garmin_com(),
-    };
-    let (store, credentials) = session(job, &hosts)?;
-    let manners = Manners { downloads: job.options.jobs, time_scale: time_scale() };
-    Ok((Garmin::new(hosts, manners, store, credentials)?, None))
-}
-
-/// The hidden factor of the tests.
-fn time_scale() -> f64 {
-    let scale = std::env::var("GCEXPORT_TIME_SCALE").ok().and_then(|text| text.parse().ok());
-    scale.unwrap_or(1.0)
-}
-
-/// The account that was named, or the only one that is stored, or the one
-/// that a person names on the terminal; and its password where one is needed.
-fn session(job: &ExportJob, hosts: &Hosts) -> Result<(Store, Option<Credentials>)> {
-    let stored = Store::all("garmin", &hosts.sso)?;
-    let user = match (&job.username, &stored[..]) {
-        (Some(user), _) => user.clone(),
-        (None, [only]) => return Ok((only.clone(), None)),
-        (None, _) if ui::is_interactive() => ui::ask_username()?,
-        (None, []) => return Err(Error::SignInNeeded("there is no stored session".into()).into()),
-        (None, _) => {
-            let problem = "sessions of several accounts are stored";
-            return Err(Error::SignInNeeded(problem.into()).into());
-        }
-    };
-    let store = Store::of("garmin", &hosts.sso, &user)?;
-    let password = match &job.password {
-        Some(password) => Some(password.clone()),
-        None if job.password_stdin => Some(ui::read_password()?),
-        None if store.load().is_none() && ui::is_interactive() => Some(ui::ask_password()?),
-        None => None,
-    };
-    Ok((store, password.map(|password| Credentials { user, password })))
+    let garmin = signin::connect(&job.account, &job.secrets, job.options.jobs).await?;
+    Ok((garmin, None))
 }
 
 /// The first signal asks the run to end, the second ends it. The number is

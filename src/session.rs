@@ -1,7 +1,11 @@
-//! Tokens at rest: one file per service, origin and account, mode 0600 in a
+//! Sessions at rest: one file per service, origin and account, mode 0600 in a
 //! 0700 directory, replaced as a whole or not at all.
 
-use std::fs;
+mod cooldown;
+
+pub use cooldown::CoolDown;
+
+use std::fs::{self, File};
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
@@ -16,8 +20,9 @@ use crate::error::{At, Error, Result};
 pub struct Tokens {
     /// Sent with every request.
     pub access: SecretString,
-    /// Exchanged for the next pair; each use makes a new one.
-    pub refresh: SecretString,
+    /// Exchanged for the next pair; each use makes a new one. Sessions taken
+    /// over from some other tools have none.
+    pub refresh: Option<SecretString>,
     /// The client that the tokens were issued to.
     pub client_id: String,
     /// When the access token expires, seconds since 1970.
@@ -26,36 +31,88 @@ pub struct Tokens {
     pub refresh_expires_s: i64,
 }
 
-/// Where the tokens of one account are kept.
+/// A session of an account, as it is stored.
 #[derive(Debug, Clone)]
-pub enum Store {
-    /// In this file.
-    File(PathBuf),
-    /// In memory only: the demo.
-    Memory,
+pub struct Session {
+    /// What the account is called: the name it was given, its user names.
+    pub names: Vec<String>,
+    /// The way in.
+    pub tokens: Tokens,
+    /// When it was stored, seconds since 1970.
+    pub stored_s: i64,
 }
 
 /// The file's own shape.
 #[derive(Serialize, Deserialize)]
 struct Stored {
+    names: Vec<String>,
     access_token: String,
-    refresh_token: String,
+    refresh_token: Option<String>,
     client_id: String,
     access_expires_s: i64,
     refresh_expires_s: i64,
+    stored_s: i64,
+}
+
+impl Session {
+    /// As JSON: to store it, and to carry it to another machine.
+    pub fn to_json(&self) -> String {
+        let stored = Stored {
+            names: self.names.clone(),
+            access_token: self.tokens.access.expose_secret().to_owned(),
+            refresh_token: self.tokens.refresh.as_ref().map(|t| t.expose_secret().to_owned()),
+            client_id: self.tokens.client_id.clone(),
+            access_expires_s: self.tokens.access_expires_s,
+            refresh_expires_s: self.tokens.refresh_expires_s,
+            stored_s: self.stored_s,
+        };
+        serde_json::to_string(&stored).unwrap_or_default()
+    }
+
+    /// The session of this JSON, if it is one.
+    pub fn from_json(json: &[u8]) -> Option<Self> {
+        let stored: Stored = serde_json::from_slice(json).ok()?;
+        let tokens = Tokens {
+            access: stored.access_token.into(),
+            refresh: stored.refresh_token.map(SecretString::from),
+            client_id: stored.client_id,
+            access_expires_s: stored.access_expires_s,
+            refresh_expires_s: stored.refresh_expires_s,
+        };
+        Some(Self { names: stored.names, tokens, stored_s: stored.stored_s })
+    }
+
+    /// Whether the account is called this.
+    pub fn is_called(&self, name: &str) -> bool {
+        self.names.iter().any(|known| known.eq_ignore_ascii_case(name))
+    }
+}
+
+/// Where the session of one account is kept.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Store {
+    /// In this file.
+    File(PathBuf),
+    /// Nowhere: the demo.
+    Memory,
 }
 
 impl Store {
-    /// The store of an account at an origin.
+    /// The store of an account at an origin: the one whose session bears the
+    /// name, or else a new one of that name.
     ///
     /// # Errors
     /// When there is no home directory.
-    pub fn of(service: &str, origin: &str, account: &str) -> Result<Self> {
+    pub fn of(service: &str, origin: &str, name: &str) -> Result<Self> {
+        let named = |store: &Store| store.load().is_some_and(|session| session.is_called(name));
+        if let Some(known) = Self::all(service, origin)?.into_iter().find(named) {
+            return Ok(known);
+        }
         let directory = state_directory()?.join(service).join(file_name(origin));
-        Ok(Store::File(directory.join(file_name(account) + ".json")))
+        Ok(Store::File(directory.join(file_name(name) + ".json")))
     }
 
-    /// Every store at an origin that holds something.
+    /// Every store at an origin that holds a session.
     ///
     /// # Errors
     /// When there is no home directory.
@@ -65,49 +122,67 @@ impl Store {
         let mut paths: Vec<_> = entries.filter_map(|entry| Some(entry.ok()?.path())).collect();
         paths.retain(|path| path.extension().is_some_and(|extension| extension == "json"));
         paths.sort_unstable();
-        Ok(paths.into_iter().map(Store::File).collect())
+        Ok(paths.into_iter().map(Store::File).filter(|store| store.load().is_some()).collect())
     }
 
-    /// The stored tokens, if there are any and they can be read.
-    pub fn load(&self) -> Option<Tokens> {
+    /// The stored session, if there is one and it can be read. A link is not
+    /// followed: it may point to a file of somebody else's.
+    pub fn load(&self) -> Option<Session> {
         let Store::File(path) = self else { return None };
-        let stored: Stored = serde_json::from_slice(&fs::read(path).ok()?).ok()?;
-        Some(Tokens {
-            access: stored.access_token.into(),
-            refresh: stored.refresh_token.into(),
-            client_id: stored.client_id,
-            access_expires_s: stored.access_expires_s,
-            refresh_expires_s: stored.refresh_expires_s,
-        })
+        fs::symlink_metadata(path).ok().filter(fs::Metadata::is_file)?;
+        Session::from_json(&fs::read(path).ok()?)
     }
 
-    /// Puts the tokens where a crash cannot tear them: written beside, synced,
-    /// renamed. Returns only when they are on disk.
+    /// Puts the session where a crash cannot tear it: written beside, synced,
+    /// renamed. Returns only when it is on disk.
     ///
     /// # Errors
     /// When the disk refuses.
-    pub fn save(&self, tokens: &Tokens) -> Result<()> {
-        let Store::File(path) = self else {
-            return Ok(());
-        };
-        let directory = path.parent().unwrap_or(Path::new("."));
-        private_directory(directory)?;
-        let stored = Stored {
-            access_token: tokens.access.expose_secret().to_owned(),
-            refresh_token: tokens.refresh.expose_secret().to_owned(),
-            client_id: tokens.client_id.clone(),
-            access_expires_s: tokens.access_expires_s,
-            refresh_expires_s: tokens.refresh_expires_s,
-        };
-        let json = serde_json::to_vec_pretty(&stored).unwrap_or_default();
-        // tempfile creates with mode 0600.
-        let mut file =
-            tempfile::NamedTempFile::new_in(directory).at("create a file in", directory)?;
-        file.write_all(&json).at("write", path)?;
-        file.as_file().sync_all().at("write", path)?;
-        file.persist(path).map_err(|e| e.error).at("replace", path)?;
-        Ok(())
+    pub fn save(&self, session: &Session) -> Result<()> {
+        let Store::File(path) = self else { return Ok(()) };
+        write_private(path, session.to_json().as_bytes())
     }
+
+    /// Forgets the session.
+    ///
+    /// # Errors
+    /// When the disk refuses.
+    pub fn forget(&self) -> Result<()> {
+        let Store::File(path) = self else { return Ok(()) };
+        fs::remove_file(path).at("remove", path)
+    }
+
+    /// Waits for the right to renew this session: one process at a time.
+    ///
+    /// # Errors
+    /// When the disk refuses.
+    pub fn lock(&self) -> Result<Option<File>> {
+        let Some(path) = self.beside("lock") else { return Ok(None) };
+        private_directory(path.parent().unwrap_or(Path::new(".")))?;
+        let file = File::options().create(true).append(true).open(&path).at("open", &path)?;
+        file.lock().at("lock", &path)?;
+        Ok(Some(file))
+    }
+
+    /// A file of this account with another ending.
+    fn beside(&self, extension: &str) -> Option<PathBuf> {
+        match self {
+            Store::File(path) => Some(path.with_extension(extension)),
+            Store::Memory => None,
+        }
+    }
+}
+
+/// Replaces a file that only its owner may read.
+fn write_private(path: &Path, bytes: &[u8]) -> Result<()> {
+    let directory = path.parent().unwrap_or(Path::new("."));
+    private_directory(directory)?;
+    // tempfile creates with mode 0600.
+    let mut file = tempfile::NamedTempFile::new_in(directory).at("create a file in", directory)?;
+    file.write_all(bytes).at("write", path)?;
+    file.as_file().sync_all().at("write", path)?;
+    file.persist(path).map_err(|e| e.error).at("replace", path)?;
+    Ok(())
 }
 
 fn state_directory() -> Result<PathBuf> {
@@ -151,24 +226,26 @@ fn file_name(text: &str) -> String {
 mod tests {
     use super::*;
 
-    fn tokens(refresh: &str) -> Tokens {
-        Tokens {
+    fn session(refresh: &str) -> Session {
+        let tokens = Tokens {
             access: "access-secret".to_owned().into(),
-            refresh: refresh.to_owned().into(),
+            refresh: Some(refresh.to_owned().into()),
             client_id: "client".into(),
             access_expires_s: 1,
             refresh_expires_s: 2,
-        }
+        };
+        Session { names: vec!["Runner@example.com".into()], tokens, stored_s: 3 }
     }
 
     #[test]
-    fn tokens_are_replaced_as_a_whole_and_readable_by_their_owner_only() {
+    fn sessions_are_replaced_as_a_whole_and_readable_by_their_owner_only() {
         let directory = tempfile::tempdir().expect("a directory");
         let path = directory.path().join("inner").join("a.json");
         let store = Store::File(path.clone());
-        store.save(&tokens("first")).expect("saved");
-        store.save(&tokens("second")).expect("saved again");
-        assert_eq!(store.load().expect("stored").refresh.expose_secret(), "second");
+        store.save(&session("first")).expect("saved");
+        store.save(&session("second")).expect("saved again");
+        let stored = store.load().expect("stored");
+        assert_eq!(stored.tokens.refresh.expect("a token").expose_secret(), "second");
         assert_eq!(fs::read_dir(path.parent().expect("a parent")).expect("listed").count(), 1);
         #[cfg(unix)]
         {
@@ -179,10 +256,27 @@ mod tests {
         }
     }
 
+    #[cfg(unix)]
+    #[test]
+    fn a_link_is_no_session() {
+        let directory = tempfile::tempdir().expect("a directory");
+        let target = Store::File(directory.path().join("a.json"));
+        target.save(&session("secret")).expect("saved");
+        let link = directory.path().join("b.json");
+        std::os::unix::fs::symlink(directory.path().join("a.json"), &link).expect("linked");
+        assert!(Store::File(link).load().is_none());
+    }
+
     #[test]
     fn tokens_are_not_shown() {
-        assert!(!format!("{:?}", tokens("hidden")).contains("secret"));
-        assert!(!format!("{:?}", tokens("hidden")).contains("hidden"));
+        assert!(!format!("{:?}", session("hidden")).contains("secret"));
+        assert!(!format!("{:?}", session("hidden")).contains("hidden"));
+    }
+
+    #[test]
+    fn an_account_goes_by_any_of_its_names() {
+        assert!(session("x").is_called("runner@EXAMPLE.com"));
+        assert!(!session("x").is_called("other"));
     }
 
     #[test]

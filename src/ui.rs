@@ -76,12 +76,44 @@ pub fn exit_code(summary: &Summary) -> u8 {
     if summary.failures.is_empty() { 0 } else { 3 }
 }
 
-/// Asks for a user name on the terminal.
-pub fn ask_username() -> io::Result<String> {
-    let _ = write!(io::stderr(), "E-mail address at Garmin Connect: ");
+/// Tells the person how to fetch a ticket and takes what they paste: line by
+/// line until there is one.
+pub fn ask_ticket(address: &str) -> io::Result<String> {
+    hint("Sign in with your browser at this address (a code or captcha is asked there):\n");
+    hint(&format!("  {address}\n"));
+    hint(
+        "You land on a page titled Success. View its source, copy it or the ticket in it (ST-...)",
+    );
+    hint("and paste it here within a minute:");
+    let mut pasted = String::new();
+    while !pasted.contains("ST-") && io::stdin().read_line(&mut pasted)? > 0 {}
+    Ok(pasted)
+}
+
+/// Tries to open the address; that it is printed as well is enough if not.
+pub fn open_browser(address: &str) {
+    let opener = if cfg!(target_os = "macos") {
+        "open"
+    } else if cfg!(windows) {
+        "explorer"
+    } else if std::env::var_os("DISPLAY").is_some() || std::env::var_os("WAYLAND_DISPLAY").is_some()
+    {
+        "xdg-open"
+    } else {
+        return;
+    };
+    let quiet = std::process::Stdio::null;
+    let mut command = std::process::Command::new(opener);
+    let _ = command.arg(address).stdin(quiet()).stdout(quiet()).stderr(quiet()).spawn();
+}
+
+/// Asks for a verification code on the terminal.
+pub fn ask_code(wrong_before: bool) -> io::Result<SecretString> {
+    let again = if wrong_before { "That was not it. " } else { "" };
+    let _ = write!(io::stderr(), "{again}Verification code (sent by mail or SMS): ");
     let mut line = String::new();
     io::stdin().read_line(&mut line)?;
-    Ok(line.trim().to_owned())
+    Ok(line.trim().to_owned().into())
 }
 
 /// Asks for a password on the terminal, without showing it.

@@ -25,6 +25,19 @@ pub fn host_of(origin: &str) -> String {
     url.port().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"))
 }
 
+/// Whether an address belongs to the service at `home`: the same origin on
+/// loopback, else https and a host of the same domain.
+pub(super) fn same_site(home: &Url, url: &Url) -> bool {
+    if is_loopback(home.as_str()) {
+        return home.origin() == url.origin();
+    }
+    let domain = |url: &Url| -> Option<String> {
+        let labels: Vec<_> = url.host_str()?.rsplit('.').take(2).map(str::to_owned).collect();
+        Some(labels.join("."))
+    };
+    url.scheme() == "https" && domain(home).is_some() && domain(home) == domain(url)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -41,5 +54,24 @@ mod tests {
         {
             assert!(!is_loopback(no), "{no}");
         }
+    }
+
+    #[test]
+    fn a_bearer_stays_within_its_domain() {
+        let at = |address| Url::parse(address).expect("an address");
+        let home = at("https://connectapi.garmin.com");
+        assert!(same_site(&home, &at("https://sso.garmin.com/x")));
+        for no in [
+            "http://connectapi.garmin.com",
+            "https://connectapi.garmin.cn",
+            "https://garmin.com.example.org",
+            "https://evilgarmin.com",
+            "http://127.0.0.1",
+        ] {
+            assert!(!same_site(&home, &at(no)), "{no}");
+        }
+        let local = at("http://127.0.0.1:8080");
+        assert!(same_site(&local, &at("http://127.0.0.1:8080/a")));
+        assert!(!same_site(&local, &at("http://127.0.0.1:8081/a")));
     }
 }

@@ -88,6 +88,8 @@ pub struct Answer {
     pub status: u16,
     /// The decoded body.
     pub body: Vec<u8>,
+    /// Whether a bot check answered instead of the service.
+    pub challenged: bool,
 }
 
 /// The outcome of a check that may run elsewhere.

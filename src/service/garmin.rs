@@ -5,12 +5,16 @@
 
 mod api;
 mod hosts;
+pub mod import;
 mod login;
 mod normalize;
+mod ticket;
+mod tokens;
 mod wire;
 
 pub use api::{Credentials, Garmin};
-pub use hosts::Hosts;
+pub use hosts::{Domain, Hosts};
+pub use login::AskCode;
 
 use crate::service::{Format, Info};
 

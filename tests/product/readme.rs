@@ -30,8 +30,6 @@ fn every_command_of_the_readme_succeeds() {
     let world = World::of(6);
     let mut run = 0;
     for command in commands() {
-        // The user name in the examples is the reader's own; the simulated account has another.
-        let command = command.replace("you@example.com", gcexport::simulate::USERNAME);
         let words: Vec<_> = command.split_whitespace().collect();
         match words[..] {
             ["gcexport", ref arguments @ ..] => {

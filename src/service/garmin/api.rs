@@ -1,31 +1,44 @@
 //! Garmin Connect's data calls, with a token that is kept fresh.
 
-use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, PoisonError};
 
 use secrecy::SecretString;
 use serde_json::Value;
 use tokio::sync::Mutex;
 
 use super::hosts::Hosts;
-use super::login::{self, APP_HEADERS};
+use super::login::{AskCode, Login};
+use super::tokens::{self, APP_HEADERS, now_s};
 use super::{INFO, wire};
 use crate::error::{Cause, Error, Refusal, Result};
 use crate::http::{Answer, Call, Http, Manners, Patience, Receive};
 use crate::service::{Account, Fetched, Format, Info, Listed, Query, Service};
-use crate::session::{Store, Tokens};
+use crate::session::{CoolDown, Session, Store, Tokens};
 
 /// The service refuses longer pages with a 400.
 const LONGEST_PAGE: usize = 1000;
 /// A token that lives for less than this is renewed before it is used.
 const RENEW_BEFORE_S: i64 = 900;
 
-/// A user name and a password.
-#[derive(Debug, Clone)]
+/// A user name and a password, and where a verification code comes from.
+#[derive(Clone)]
 pub struct Credentials {
     /// E-mail address of the account.
     pub user: String,
     /// Its password.
     pub password: SecretString,
+    /// Asked when the account wants a verification code.
+    pub code: Option<AskCode>,
+    /// Whether to try although the service limits sign-ins of the account.
+    pub force: bool,
+}
+
+impl Credentials {
+    /// A user name and a password; no verification code.
+    pub fn new(user: impl Into<String>, password: impl Into<SecretString>) -> Self {
+        Self { user: user.into(), password: password.into(), code: None, force: false }
+    }
 }
 
 /// A Garmin Connect account.
@@ -35,12 +48,16 @@ pub struct Garmin {
     http: Arc<Http>,
     store: Store,
     credentials: Option<Credentials>,
-    tokens: Mutex<Option<Tokens>>,
+    session: Mutex<Option<Session>>,
+    /// Whether the password was sent: once a run at most.
+    attempted: AtomicBool,
+    /// The profile that proved a new token, so that it is not asked for twice.
+    profile: std::sync::Mutex<Option<Vec<u8>>>,
 }
 
 impl Garmin {
-    /// The account whose tokens are in `store`; `credentials` are used at most
-    /// once, when there are no tokens or they have ended.
+    /// The account whose session is in `store`; `credentials` are used at most
+    /// once, when there is no session or it has ended.
     ///
     /// # Errors
     /// When the HTTP client cannot be made.
@@ -51,43 +68,124 @@ impl Garmin {
         credentials: Option<Credentials>,
     ) -> Result<Self> {
         let http = Http::new(&hosts.api, manners)?;
-        let tokens = Mutex::new(store.load());
-        Ok(Self { hosts, manners, http, store, credentials, tokens })
+        let session = Mutex::new(store.load());
+        let attempted = AtomicBool::new(false);
+        let profile = std::sync::Mutex::default();
+        Ok(Self { hosts, manners, http, store, credentials, session, attempted, profile })
+    }
+
+    /// Signs in with what the person pasted from the browser.
+    ///
+    /// # Errors
+    /// [`Error::SignInRefused`] or no answer.
+    pub async fn sign_in_by_ticket(&self, pasted: &str) -> Result<Session> {
+        let tokens = Login::new(&self.hosts, self.manners)?.ticket(pasted).await?;
+        self.believe(tokens, Vec::new()).await
+    }
+
+    /// Takes over a session from elsewhere.
+    ///
+    /// # Errors
+    /// [`Error::SignInRefused`] when it has ended.
+    pub async fn adopt(&self, session: Session) -> Result<Session> {
+        let tokens = match session.tokens.access_expires_s > now_s() {
+            true => session.tokens,
+            false => tokens::refresh(&self.hosts, &self.http, &session.tokens).await?,
+        };
+        self.believe(tokens, session.names).await
+    }
+
+    /// Signs in with the password, unless the account is to be left alone.
+    ///
+    /// # Errors
+    /// [`Error::CoolDown`], [`Error::SignInRefused`] or no answer.
+    pub async fn sign_in_by_password(&self) -> Result<Session> {
+        let Some(Credentials { user, password, code, force }) = &self.credentials else {
+            return Err(Error::SignInNeeded("there is no stored session".into()));
+        };
+        if self.attempted.swap(true, Ordering::Relaxed) {
+            return Err(Error::SignInRefused(Refusal::SessionEnded));
+        }
+        if let Some(wait) = CoolDown::of(&self.store, now_s()).filter(|_| !force) {
+            return Err(cooling(wait));
+        }
+        let login = Login::new(&self.hosts, self.manners)?;
+        match login.password(user, password, code.as_ref()).await {
+            Ok(tokens) => {
+                CoolDown::end(&self.store);
+                self.believe(tokens, vec![user.clone()]).await
+            }
+            Err(Error::Throttled { .. }) => Err(cooling(CoolDown::begin(&self.store, now_s())?)),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// A new token is believed when the API honours it. Whether the API can be
+    /// reached just now says nothing about the token.
+    async fn believe(&self, tokens: Tokens, mut names: Vec<String>) -> Result<Session> {
+        let mut call = self.call("the account's profile", "/userprofile-service/socialProfile");
+        call.bearer = Some(tokens.access.clone());
+        match self.http.ask(&call).await {
+            Ok(answer) => {
+                let profile = serde_json::from_slice(&answer.body).unwrap_or(Value::Null);
+                let known = ["userName", "displayName"].map(|key| profile[key].as_str());
+                names.extend(known.into_iter().flatten().map(str::to_owned));
+                *self.profile.lock().unwrap_or_else(PoisonError::into_inner) = Some(answer.body);
+            }
+            Err(error) if matches!(error.status(), Some(401 | 403)) => {
+                return Err(Error::SignInRefused(Refusal::TokenRefused));
+            }
+            Err(error) => tracing::warn!(%error, "the new token could not be proved"),
+        }
+        names.dedup();
+        let session = Session { names, tokens, stored_s: now_s() };
+        self.store.save(&session)?;
+        Ok(session)
     }
 
     /// A token that is good for a while. `refused` is one that the API has
     /// just turned down; of all workers that hold it, one renews it.
     async fn token(&self, refused: Option<&Tokens>) -> Result<Tokens> {
-        let mut held = self.tokens.lock().await;
-        let now = chrono::Utc::now().timestamp();
-        if let Some(tokens) = held.as_ref() {
-            let is_refused = refused.is_some_and(|refused| same(refused, tokens));
-            if !is_refused && tokens.access_expires_s - now > RENEW_BEFORE_S {
-                return Ok(tokens.clone());
-            }
-            match login::refresh(&self.hosts, &self.http, tokens).await {
-                Ok(renewed) => {
-                    // On disk before it is used: the old one is dead already.
-                    self.store.save(&renewed)?;
-                    *held = Some(renewed.clone());
-                    return Ok(renewed);
-                }
-                Err(Error::SignInRefused(Refusal::SessionEnded)) if self.credentials.is_some() => {}
-                Err(error) => return Err(error),
-            }
+        let mut held = self.session.lock().await;
+        let Some(session) = held.as_ref() else {
+            let session = self.sign_in_by_password().await?;
+            *held = Some(session.clone());
+            return Ok(session.tokens);
+        };
+        let good = |tokens: &Tokens| {
+            tokens.access_expires_s - now_s() > RENEW_BEFORE_S
+                && !refused.is_some_and(|refused| same(refused, tokens))
+        };
+        if good(&session.tokens) {
+            return Ok(session.tokens.clone());
         }
-        let tokens = self.sign_in().await?;
-        self.store.save(&tokens)?;
-        *held = Some(tokens.clone());
-        Ok(tokens)
+        let renewed = match self.renew(session, good).await {
+            Err(Error::SignInRefused(Refusal::SessionEnded)) if self.credentials.is_some() => {
+                self.sign_in_by_password().await?
+            }
+            renewed => renewed?,
+        };
+        *held = Some(renewed.clone());
+        Ok(renewed.tokens)
     }
 
-    async fn sign_in(&self) -> Result<Tokens> {
-        let Some(Credentials { user, password }) = &self.credentials else {
-            return Err(Error::SignInNeeded("there is no stored session".into()));
-        };
-        tracing::info!("signing in");
-        login::with_password(&self.hosts, self.manners, user, password).await
+    /// One process at a time: who waited finds the work done.
+    async fn renew(&self, session: &Session, good: impl Fn(&Tokens) -> bool) -> Result<Session> {
+        let store = self.store.clone();
+        let _lock = tokio::task::spawn_blocking(move || store.lock()).await.unwrap_or(Ok(None))?;
+        let stored = self.store.load();
+        if let Some(done) = stored.as_ref().filter(|stored| good(&stored.tokens)) {
+            return Ok(done.clone());
+        }
+        let newest = stored.as_ref().unwrap_or(session);
+        if newest.tokens.refresh.is_none() && refused_or_expired(&newest.tokens) {
+            return Err(Error::SignInRefused(Refusal::SessionEnded));
+        }
+        let tokens = tokens::refresh(&self.hosts, &self.http, &newest.tokens).await?;
+        // On disk before it is used: the old one is dead already.
+        let renewed = Session { tokens, stored_s: now_s(), ..newest.clone() };
+        self.store.save(&renewed)?;
+        Ok(renewed)
     }
 
     fn call(&self, what: impl Into<String>, path: &str) -> Call {
@@ -157,8 +255,13 @@ impl Service for Garmin {
 
     async fn account(&self) -> Result<Account> {
         let call = self.call("the account's profile", "/userprofile-service/socialProfile");
-        let answer = self.http.attempt(Patience::Usual, async || self.get(&call).await).await?;
-        let profile = wire::object(&call.what, &answer.body)?;
+        self.token(None).await?;
+        let proof = self.profile.lock().unwrap_or_else(PoisonError::into_inner).take();
+        let body = match proof {
+            Some(body) => body,
+            None => self.http.attempt(Patience::Usual, async || self.get(&call).await).await?.body,
+        };
+        let profile = wire::object(&call.what, &body)?;
         let text = |key: &str| match profile.get(key) {
             Some(Value::String(text)) if !text.is_empty() => Some(text.clone()),
             Some(Value::Number(number)) => Some(number.to_string()),
@@ -247,6 +350,17 @@ fn address(id: &str, format: Format) -> String {
 fn same(a: &Tokens, b: &Tokens) -> bool {
     use secrecy::ExposeSecret;
     a.access.expose_secret() == b.access.expose_secret()
+}
+
+/// Without a refresh token the access token is used to its last minute.
+fn refused_or_expired(tokens: &Tokens) -> bool {
+    tokens.access_expires_s <= now_s()
+}
+
+fn cooling(wait: CoolDown) -> Error {
+    let until = chrono::DateTime::from_timestamp(wait.until_s, 0).unwrap_or_default();
+    let until = until.with_timezone(&chrono::Local).format("%Y-%m-%d %H:%M").to_string();
+    Error::CoolDown { until }
 }
 
 fn is_refusal(error: &Error) -> bool {

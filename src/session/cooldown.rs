@@ -1,0 +1,81 @@
+//! How long a service that limited us is left alone.
+//!
+//! The limit is the account's, holds for hours, and every further attempt
+//! renews it: so the wait is written down and kept by every later run.
+
+use std::fs;
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+
+use super::{Store, write_private};
+use crate::error::Result;
+
+const FIRST: Duration = Duration::from_secs(2 * 3600);
+const LONGEST: Duration = Duration::from_secs(24 * 3600);
+
+/// A wait that has been imposed on an account.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CoolDown {
+    /// No sign-in before this, seconds since 1970.
+    pub until_s: i64,
+    /// How long it was when it began; the next is twice as long.
+    length_s: u64,
+}
+
+impl CoolDown {
+    /// The wait of this account, if it is not over at `now_s`.
+    pub fn of(store: &Store, now_s: i64) -> Option<CoolDown> {
+        Self::load(store).filter(|wait| wait.until_s > now_s)
+    }
+
+    /// Begins a wait: the first takes 2 h, each further one twice as long, at
+    /// most a day. A successful sign-in ends the series.
+    ///
+    /// # Errors
+    /// When the disk refuses.
+    pub fn begin(store: &Store, now_s: i64) -> Result<CoolDown> {
+        let before = Self::load(store).map(|wait| Duration::from_secs(wait.length_s));
+        let length = before.map_or(FIRST, |before| (before * 2).min(LONGEST)).max(FIRST);
+        let length_s = length.as_secs();
+        let wait = CoolDown { until_s: now_s + i64::try_from(length_s).unwrap_or(0), length_s };
+        if let Some(path) = store.beside("cooldown") {
+            write_private(&path, &serde_json::to_vec(&wait).unwrap_or_default())?;
+        }
+        Ok(wait)
+    }
+
+    /// A sign-in succeeded.
+    pub fn end(store: &Store) {
+        if let Some(path) = store.beside("cooldown") {
+            // There usually is none.
+            let _ = fs::remove_file(path);
+        }
+    }
+
+    fn load(store: &Store) -> Option<CoolDown> {
+        serde_json::from_slice(&fs::read(store.beside("cooldown")?).ok()?).ok()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn waits_double_up_to_a_day_and_a_sign_in_ends_the_series() {
+        let directory = tempfile::tempdir().expect("a directory");
+        let store = Store::File(directory.path().join("a.json"));
+        let mut now = 1_000;
+        assert_eq!(CoolDown::of(&store, now), None);
+        for hours in [2, 4, 8, 16, 24, 24] {
+            let wait = CoolDown::begin(&store, now).expect("written");
+            assert_eq!(wait.until_s - now, hours * 3600);
+            assert_eq!(CoolDown::of(&store, now), Some(wait));
+            now = wait.until_s;
+            assert_eq!(CoolDown::of(&store, now), None, "it is over");
+        }
+        CoolDown::end(&store);
+        assert_eq!(CoolDown::begin(&store, now).expect("written").until_s - now, 2 * 3600);
+    }
+}
