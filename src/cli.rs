@@ -1,19 +1,24 @@
 //! The command line: words in, plain structs out. Nothing else knows clap.
 
+mod options;
+
 use std::path::PathBuf;
 use std::time::Duration;
 
-use chrono::{Local, NaiveDate};
-use clap::{Args, CommandFactory, Parser, Subcommand};
+use chrono::Local;
+use clap::{CommandFactory, Parser};
 use clap_complete::Shell;
-use gcexport::columns::{self, Header};
+use gcexport::columns;
 use gcexport::error::{Error, Result};
-use gcexport::export::{self, Count, Filter};
+use gcexport::export::{self, Filter};
 use gcexport::http::is_loopback;
 use gcexport::plan::Wanted;
 use gcexport::service::garmin::{self, Domain};
 use gcexport::service::{Format, Info, Query};
 use gcexport::simulate;
+use options::{
+    AccountArgs, Cli, Command, ExportArgs, FormatWord, LoginArgs, SecretArgs, SimulateArgs,
+};
 use secrecy::SecretString;
 
 /// What the person asked for.
@@ -83,188 +88,6 @@ pub enum Output {
     People,
     Json,
     Quiet,
-}
-
-#[derive(Parser)]
-#[command(
-    name = "gcexport",
-    version,
-    about = "Every activity you ever recorded, out of Garmin Connect and onto your own disk",
-    args_conflicts_with_subcommands = true,
-    after_help = "Examples:\n  \
-        gcexport --demo --count all               try it: a made-up account, no network\n  \
-        gcexport --count all                      the table and a GPX of every activity\n  \
-        gcexport -c all -f original -u            the FIT files your device recorded\n  \
-        gcexport -c all -f none                   the table alone\n\n\
-        Run the same command again at any time: it fetches only what is missing.\n\
-        Exit codes: 0 done, 1 error, 2 usage, 3 some items failed, 4 sign-in, 5 try again later,\n\
-        6 damage found, 7 directory in use, 130/143 interrupted."
-)]
-struct Cli {
-    #[command(subcommand)]
-    command: Option<Command>,
-    #[command(flatten)]
-    export: ExportArgs,
-}
-
-#[derive(Subcommand)]
-enum Command {
-    /// Sign in once and keep the session
-    Login(LoginArgs),
-    /// Forget a session
-    Logout(AccountArgs),
-    /// List every column of the table: key, title, type, unit, source, meaning
-    Columns {
-        /// As JSON
-        #[arg(long)]
-        json: bool,
-    },
-    /// Run the simulated service on loopback, for trying and testing
-    Simulate(SimulateArgs),
-    /// Print a completion script for your shell
-    Completions {
-        /// bash, zsh, fish, powershell or elvish
-        shell: Shell,
-    },
-    /// Print the manual page
-    Man,
-}
-
-#[derive(Args)]
-struct LoginArgs {
-    /// Sign in with your browser and paste the ticket (the default on a terminal)
-    #[arg(long)]
-    browser: bool,
-    /// Take over a session: of python-garminconnect, of garth, or a line of --export ('-')
-    #[arg(long, value_name = "PATH", num_args = 0..=1)]
-    import: Option<Option<PathBuf>>,
-    /// Print the session as one line for another machine; whoever has it is you
-    #[arg(long, conflicts_with_all = ["import", "browser"])]
-    export: bool,
-    /// List the stored sessions
-    #[arg(long, conflicts_with_all = ["import", "browser", "export"])]
-    list: bool,
-    #[command(flatten)]
-    account: AccountArgs,
-    #[command(flatten)]
-    secrets: SecretArgs,
-    /// Say more; twice: every request
-    #[arg(short, long, action = clap::ArgAction::Count)]
-    verbose: u8,
-}
-
-#[derive(Args)]
-struct AccountArgs {
-    /// Which of several accounts: any name that 'gcexport login --list' shows
-    #[arg(long, value_name = "NAME")]
-    account: Option<String>,
-    /// garmin.com, or garmin.cn for accounts of mainland China
-    #[arg(long, default_value = "garmin.com", value_parser = domain)]
-    domain: Domain,
-    /// A loopback address that answers for all of the service's hosts
-    #[arg(long, value_name = "URL", env = "GCEXPORT_BASE_URL")]
-    base_url: Option<String>,
-}
-
-#[derive(Args)]
-struct SecretArgs {
-    /// Your e-mail address at the service; not needed while a session is stored
-    #[arg(long, env = "GCEXPORT_USERNAME", hide_env_values = true)]
-    username: Option<String>,
-    /// Your password; better asked for, or given by GCEXPORT_PASSWORD
-    #[arg(long, env = "GCEXPORT_PASSWORD", hide_env_values = true)]
-    password: Option<SecretString>,
-    /// Read the password from standard input
-    #[arg(long)]
-    password_stdin: bool,
-    /// The verification code, if your account asks for one
-    #[arg(long, value_name = "CODE", env = "GCEXPORT_MFA_CODE", hide_env_values = true)]
-    mfa_code: Option<SecretString>,
-    /// Try the password although the service limits sign-ins of the account
-    #[arg(long)]
-    force: bool,
-}
-
-#[derive(Args)]
-struct SimulateArgs {
-    /// Activities in the account [default: the demo account]
-    #[arg(long, value_name = "N")]
-    activities: Option<usize>,
-    /// Another seed makes another athlete
-    #[arg(long, default_value_t = simulate::Options::default().seed)]
-    seed: u64,
-    /// Milliseconds to wait before each answer
-    #[arg(long, value_name = "MS", default_value_t = 0)]
-    latency: u64,
-    /// Port on 127.0.0.1 [default: any free one]
-    #[arg(long, default_value_t = 0, hide_default_value = true)]
-    port: u16,
-    /// Serve the list objects of this JSON file instead
-    #[arg(long, value_name = "FILE")]
-    list: Option<PathBuf>,
-}
-
-#[derive(Args)]
-struct ExportArgs {
-    /// How many activities, newest first: a number, or all
-    #[arg(short, long, value_name = "N|all", default_value = "1", value_parser = count)]
-    count: Count,
-    /// gpx, tcx, original, fit, kml, csv, json_summary, json_details, none; several with commas
-    #[arg(short, long, value_name = "F[,F...]", value_delimiter = ',', value_parser = format)]
-    format: Vec<FormatWord>,
-    /// Unpack originals and drop their zip
-    #[arg(short, long)]
-    unzip: bool,
-    /// Export directory [default: ./YYYY-MM-DD_garmin_connect_export]
-    #[arg(short, long, value_name = "DIR")]
-    directory: Option<PathBuf>,
-    #[command(flatten)]
-    secrets: SecretArgs,
-    /// First local day, inclusive
-    #[arg(long, value_name = "YYYY-MM-DD", value_parser = date)]
-    start_date: Option<NaiveDate>,
-    /// Last local day, inclusive
-    #[arg(long, value_name = "YYYY-MM-DD", value_parser = date)]
-    end_date: Option<NaiveDate>,
-    /// Types by key, id or group: running,lap_swimming
-    #[arg(long = "type", value_name = "LIST", value_delimiter = ',')]
-    types: Vec<String>,
-    /// Columns of the table: default, all, or keys as 'gcexport columns' lists them
-    #[arg(long, value_name = "LIST", value_delimiter = ',', default_value = "default")]
-    columns: Vec<String>,
-    /// First line of the table: titles for people, keys for scripts
-    #[arg(long, value_name = "titles|keys", default_value = "titles", value_parser = header)]
-    header: Header,
-    /// Downloads at a time
-    #[arg(long, value_name = "N", default_value_t = 4, value_parser = jobs)]
-    jobs: usize,
-    /// Ask again for files that the service did not have
-    #[arg(long)]
-    retry_missing: bool,
-    /// Say what would be fetched; write nothing
-    #[arg(long)]
-    dry_run: bool,
-    /// One JSON event a line on standard output
-    #[arg(long, conflicts_with = "quiet")]
-    json: bool,
-    /// Say nothing but errors
-    #[arg(short, long)]
-    quiet: bool,
-    /// Say more; twice: every request
-    #[arg(short, long, action = clap::ArgAction::Count)]
-    verbose: u8,
-    /// Use the built-in simulated account: no network, no password
-    #[arg(long)]
-    demo: bool,
-    #[command(flatten)]
-    account: AccountArgs,
-}
-
-/// A format, or the word for no file at all.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum FormatWord {
-    Some(Format),
-    None,
 }
 
 /// Reads the command line.
@@ -432,51 +255,6 @@ fn simulate_options(args: SimulateArgs) -> Result<simulate::Options> {
         list: list.transpose()?,
         ..simulate::Options::default()
     })
-}
-
-fn count(word: &str) -> Result<Count, String> {
-    match word {
-        "all" => Ok(Count::All),
-        number => match number.parse() {
-            Ok(0) | Err(_) => Err("it must be a number from 1 up, or 'all'".to_owned()),
-            Ok(count) => Ok(Count::Newest(count)),
-        },
-    }
-}
-
-fn format(word: &str) -> Result<FormatWord, String> {
-    match word {
-        "none" => Ok(FormatWord::None),
-        "json" => Ok(FormatWord::Some(Format::Summary)),
-        key => Format::from_key(key).map(FormatWord::Some).ok_or_else(|| {
-            let known = Format::ALL.map(Format::key).join(", ");
-            format!("there is no such format; choose from {known}, none")
-        }),
-    }
-}
-
-fn domain(word: &str) -> Result<Domain, String> {
-    Domain::from_name(word).ok_or_else(|| "it must be garmin.com or garmin.cn".to_owned())
-}
-
-fn date(word: &str) -> Result<NaiveDate, String> {
-    let parsed = NaiveDate::parse_from_str(word, "%Y-%m-%d");
-    parsed.map_err(|_| "it must be a date like 2026-11-21".to_owned())
-}
-
-fn header(word: &str) -> Result<Header, String> {
-    match word {
-        "titles" => Ok(Header::Titles),
-        "keys" => Ok(Header::Keys),
-        _ => Err("it must be 'titles' or 'keys'".to_owned()),
-    }
-}
-
-fn jobs(word: &str) -> Result<usize, String> {
-    match word.parse() {
-        Ok(jobs @ 1..=16) => Ok(jobs),
-        _ => Err("it must be a number from 1 to 16".to_owned()),
-    }
 }
 
 #[cfg(test)]

@@ -37,6 +37,7 @@ use tokio::task::JoinHandle;
 
 use athlete::Athlete;
 use garmin::Service;
+pub use garmin::{Domain, Issued, IssuedGarth, PERSONAL, Refusal, Step};
 use journal::Journal;
 pub use journal::Request;
 
@@ -69,6 +70,8 @@ pub struct Options {
     pub max_limit: usize,
     /// The longest page that is given whatever `limit` says; `None` gives what is asked for.
     pub cut_pages: Option<usize>,
+    /// Whose account it is: `garmin.com`'s or `garmin.cn`'s.
+    pub domain: Domain,
 }
 
 impl Default for Options {
@@ -82,6 +85,7 @@ impl Default for Options {
             wrapped_list: false,
             max_limit: 1000,
             cut_pages: None,
+            domain: Domain::Com,
         }
     }
 }
@@ -146,7 +150,8 @@ impl Simulation {
     }
 
     /// Lets this much time pass at the service: tickets live 60 s, pending
-    /// MFA sign-ins 10 min, access tokens 75,017 s, refresh tokens 30 days.
+    /// MFA sign-ins 10 min, access tokens 75,017 s, refresh tokens 30 days
+    /// (unless [`lifetimes`](Self::lifetimes) says otherwise).
     pub fn advance(&self, time: Duration) {
         self.service.clock.advance(time);
     }

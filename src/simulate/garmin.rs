@@ -10,12 +10,15 @@ mod accounts;
 mod answers;
 mod api;
 mod di;
+mod domain;
 mod downloads;
 mod guard;
 mod list;
 mod oauth1;
+mod refusals;
 mod sso;
 mod tokens;
+mod trouble;
 mod widget;
 
 use std::collections::HashMap;
@@ -30,13 +33,19 @@ use serde_json::Value;
 use super::Options;
 use super::athlete::Athlete;
 use accounts::Sessions;
+pub use domain::Domain;
+use refusals::Refusals;
+pub use refusals::{PERSONAL, Refusal, Step};
 use sso::Door;
 use tokens::Tokens;
+pub use trouble::{Issued, IssuedGarth};
 
 /// The parameters of a query or a form; of a repeated one the last counts.
 type Params = HashMap<String, String>;
 /// What all handlers share.
 type Shared = Arc<Service>;
+/// What a test does while the answer to a refresh is held back.
+type Hold = Arc<dyn Fn() + Send + Sync>;
 
 /// The state of the simulated service.
 pub(super) struct Service {
@@ -44,6 +53,9 @@ pub(super) struct Service {
     pub(super) clock: Clock,
     tokens: Mutex<Tokens>,
     sessions: Mutex<Sessions>,
+    refusals: Mutex<Refusals>,
+    hold: Mutex<Option<Hold>>,
+    domain: Domain,
     list: Option<Vec<Value>>,
     wrapped_list: bool,
     max_limit: usize,
@@ -62,6 +74,9 @@ impl Service {
             clock: Clock::default(),
             tokens: Mutex::default(),
             sessions: Mutex::default(),
+            refusals: Mutex::default(),
+            hold: Mutex::default(),
+            domain: options.domain,
             list: options.list,
             wrapped_list: options.wrapped_list,
             max_limit: options.max_limit,
@@ -74,13 +89,41 @@ impl Service {
         self.tokens().expire_access();
     }
 
+    /// Refuses nothing any more that could be granted.
+    fn relent(&self) {
+        self.refusals().clear();
+        self.sessions().keep_codes();
+        self.tokens().accept_refused();
+    }
+
+    /// From now on calls `hold` between a refresh and its answer.
+    fn set_hold(&self, hold: Hold) {
+        *self.hold.lock().unwrap_or_else(PoisonError::into_inner) = Some(hold);
+    }
+
+    fn hold(&self) -> Option<Hold> {
+        self.hold.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
     /// The tokens and tickets that are out.
     fn tokens(&self) -> MutexGuard<'_, Tokens> {
         self.tokens.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// The browsers at the sign-in pages.
     fn sessions(&self) -> MutexGuard<'_, Sessions> {
         self.sessions.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The steps that are refused.
+    fn refusals(&self) -> MutexGuard<'_, Refusals> {
+        self.refusals.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// A new pair of tokens for a client, as the answer of the token endpoints.
+    fn grant(&self, client_id: &str) -> Value {
+        let guid = self.read().profile.guid.clone();
+        self.tokens().grant(client_id, &guid, self.domain.addresses().issuer, self.clock.now())
     }
 
     fn read(&self) -> RwLockReadGuard<'_, Athlete> {

@@ -9,4 +9,5 @@ mod interrupted;
 mod moving_list;
 mod readme;
 mod schemas;
+mod sign_in;
 mod world;

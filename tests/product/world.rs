@@ -106,6 +106,12 @@ impl World {
         self.requests().iter().filter(|request| request.path.starts_with(beginning)).count()
     }
 
+    /// Asks the service something on its own threads.
+    pub fn block_on<T>(&self, future: impl Future<Output = T>) -> T {
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        self.runtime.block_on(future)
+    }
+
     pub fn home(&self) -> &Path {
         self.home.path()
     }

@@ -3,9 +3,11 @@
 #![allow(clippy::unwrap_used)]
 
 mod api;
+mod deaths;
 mod pages;
 mod sign_in;
 mod tokens;
+mod verdicts;
 
 use std::sync::{Arc, Mutex};
 

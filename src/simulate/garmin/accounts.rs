@@ -53,18 +53,12 @@ pub(super) struct Session {
 }
 
 impl Session {
-    /// The password was right; from now on a code is waited for.
-    pub(super) fn wait_for_code(&mut self, now: i64) {
-        self.pending_since = Some(now);
-    }
-
-    /// Judges a code. Blanks around it are the client's to trim.
-    pub(super) fn verify(&mut self, code: &str, now: i64) -> Verdict {
+    fn verify(&mut self, right: bool, now: i64) -> Verdict {
         let waiting = self.pending_since.is_some_and(|since| now < since + PENDING_S);
         if !waiting {
             self.pending_since = None;
             Verdict::Expired
-        } else if code == MFA_CODE {
+        } else if right {
             self.pending_since = None;
             Verdict::Right
         } else {
@@ -80,12 +74,68 @@ impl Session {
 }
 
 /// The sessions by their `SESSION` cookie.
-#[derive(Default)]
 pub(super) struct Sessions {
     open: HashMap<String, Session>,
+    /// How codes are sent, if the service says so.
+    method: Option<&'static str>,
+    codes_expire: bool,
+}
+
+impl Default for Sessions {
+    fn default() -> Sessions {
+        Sessions { open: HashMap::default(), method: Some("email"), codes_expire: false }
+    }
 }
 
 impl Sessions {
+    /// How codes are sent, if the service says so.
+    pub(super) fn method(&self) -> Option<&'static str> {
+        self.method
+    }
+
+    /// Changes what the service says about how codes are sent.
+    pub(super) fn set_method(&mut self, method: Option<&'static str>) {
+        self.method = method;
+    }
+
+    /// Ends every sign-in that waits for a code, now and later.
+    pub(super) fn expire_codes(&mut self) {
+        self.codes_expire = true;
+        for session in self.open.values_mut() {
+            session.pending_since = None;
+        }
+    }
+
+    /// Lets later sign-ins wait for their code again.
+    pub(super) fn keep_codes(&mut self) {
+        self.codes_expire = false;
+    }
+
+    /// The password was right; from now on this browser's code is waited for.
+    pub(super) fn wait_for_code(&mut self, headers: &HeaderMap, now: i64) {
+        if self.codes_expire {
+            return;
+        }
+        if let Some(session) = self.of(headers) {
+            session.pending_since = Some(now);
+        }
+    }
+
+    /// Judges a code and, where the form names one, the method it came by.
+    /// Blanks around the code are the client's to trim.
+    pub(super) fn verify(
+        &mut self,
+        headers: &HeaderMap,
+        code: &str,
+        method: Option<&str>,
+        now: i64,
+    ) -> Verdict {
+        // Clients take an unnamed method for mail.
+        let sent_by = self.method.unwrap_or("email");
+        let right = code == MFA_CODE && method.is_none_or(|method| method == sent_by);
+        self.of(headers).map_or(Verdict::Expired, |session| session.verify(right, now))
+    }
+
     /// The session whose cookie came with the request.
     pub(super) fn of(&mut self, headers: &HeaderMap) -> Option<&mut Session> {
         self.open.get_mut(cookie(headers, "SESSION")?)

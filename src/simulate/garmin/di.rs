@@ -9,9 +9,9 @@ use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::Response;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use serde_json::json;
+use serde_json::{Value, json};
 
-use super::{Params, Shared, answers};
+use super::{Params, Service, Shared, Step, answers};
 
 /// The clients that may exchange and refresh.
 const CLIENT_IDS: [&str; 4] = [
@@ -40,48 +40,67 @@ pub(super) async fn token(
         return refuse(StatusCode::UNAUTHORIZED, "invalid_client", "Bad client credentials");
     };
     let granted = match form.get("grant_type").map(String::as_str) {
-        Some(TICKET_GRANT) => by_ticket(&service, &form),
-        Some("refresh_token") => by_refresh_token(&service, client_id, &form),
-        Some(other) => Err(("unsupported_grant_type", format!("Unsupported grant type: {other}"))),
-        None => Err(("invalid_request", "Missing grant type".to_owned())),
-    };
-    match granted {
-        Err((error, why)) => refuse(StatusCode::BAD_REQUEST, error, &why),
-        Ok(()) => {
-            let guid = service.read().profile.guid.clone();
-            let now = service.clock.now();
-            answers::ok(&service.tokens().grant(client_id, &guid, now))
+        Some(TICKET_GRANT) => by_ticket(&service, client_id, &form),
+        Some("refresh_token") => by_refresh_token(&service, client_id, &form).await,
+        Some(other) => {
+            Err(bad("unsupported_grant_type", &format!("Unsupported grant type: {other}")))
         }
+        None => Err(bad("invalid_request", "Missing grant type")),
+    };
+    granted.unwrap_or_else(|refusal| *refusal)
+}
+
+impl Service {
+    /// A pair of tokens as an exchange would give it, and the client it is for.
+    pub(super) fn issue(&self) -> (&'static str, Value) {
+        let [client_id, ..] = CLIENT_IDS;
+        (client_id, self.grant(client_id))
     }
 }
 
-/// The OAuth2 error code and its description.
-type Refusal = (&'static str, String);
-
-fn by_ticket(service: &Shared, form: &Params) -> Result<(), Refusal> {
+fn by_ticket(service: &Service, client_id: &str, form: &Params) -> Result<Response, Box<Response>> {
     let ticket = field(form, "service_ticket")?;
     let service_url = field(form, "service_url")?;
-    if service.tokens().redeem(ticket, service_url, service.clock.now()) {
-        Ok(())
-    } else {
-        Err(("invalid_grant", "invalid service ticket provided".to_owned()))
+    admit(service, Step::Exchange)?;
+    if !service.tokens().redeem(ticket, service_url, service.clock.now()) {
+        return Err(bad("invalid_grant", "invalid service ticket provided"));
     }
+    Ok(answers::ok(&service.grant(client_id)))
 }
 
-fn by_refresh_token(service: &Shared, client_id: &str, form: &Params) -> Result<(), Refusal> {
+async fn by_refresh_token(
+    service: &Service,
+    client_id: &str,
+    form: &Params,
+) -> Result<Response, Box<Response>> {
     let token = field(form, "refresh_token")?;
-    if service.tokens().rotate(token, client_id, service.clock.now()) {
-        Ok(())
-    } else {
-        Err(("invalid_grant", format!("Invalid refresh token: {token}")))
+    admit(service, Step::Refresh)?;
+    if !service.tokens().rotate(token, client_id, service.clock.now()) {
+        return Err(bad("invalid_grant", &format!("Invalid refresh token: {token}")));
     }
+    let answer = answers::ok(&service.grant(client_id));
+    if let Some(hold) = service.hold() {
+        // On a thread of its own: it may block until the client is dead. A
+        // panic there ends it as well, and is already on standard error.
+        let _ = tokio::task::spawn_blocking(move || hold()).await;
+    }
+    Ok(answer)
 }
 
-fn field<'a>(form: &'a HashMap<String, String>, name: &str) -> Result<&'a str, Refusal> {
+/// The refusal of a step, if one is in force; nothing is used up by it.
+fn admit(service: &Service, step: Step) -> Result<(), Box<Response>> {
+    service.refusals().at(step).map_or(Ok(()), |refusal| Err(Box::new(refusal)))
+}
+
+fn field<'a>(form: &'a HashMap<String, String>, name: &str) -> Result<&'a str, Box<Response>> {
     match form.get(name).map(String::as_str) {
         Some(value) if !value.is_empty() => Ok(value),
-        _ => Err(("invalid_request", format!("Missing parameter: {name}"))),
+        _ => Err(bad("invalid_request", &format!("Missing parameter: {name}"))),
     }
+}
+
+fn bad(error: &str, description: &str) -> Box<Response> {
+    Box::new(refuse(StatusCode::BAD_REQUEST, error, description))
 }
 
 /// The client that the form names and the Basic credentials prove: its id,

@@ -8,13 +8,36 @@
 use axum::extract::{Query, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::Response;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::accounts::secret;
 use super::sso::text;
-use super::{Params, Shared, answers};
+use super::{Params, Service, Shared, answers};
 
 const CONSUMER_KEY: &str = "simulated-consumer-key";
+/// The client that garth's bearer tokens name.
+const CLIENT_ID: &str = "GARMIN_CONNECT_MOBILE_ANDROID_DI";
+
+impl Service {
+    /// What garth keeps in `oauth1_token.json` and `oauth2_token.json` after a sign-in.
+    pub(super) fn issue_garth(&self) -> (Value, Value) {
+        let now = self.clock.now();
+        let first = json!({
+            "oauth_token": self.tokens().issue_oauth1(now),
+            "oauth_token_secret": secret(35),
+            "mfa_token": null,
+            "mfa_expiration_timestamp": null,
+            "domain": self.domain.name(),
+        });
+        let mut second = self.grant(CLIENT_ID);
+        // garth adds these two itself.
+        for name in ["expires", "refresh_token_expires"] {
+            let lifetime = second[format!("{name}_in")].as_i64().unwrap_or_default();
+            second[format!("{name}_at")] = json!(now + lifetime);
+        }
+        (first, second)
+    }
+}
 
 /// `GET /oauth_consumer.json` of the host that holds the apps' key.
 pub(super) async fn consumer() -> Response {
@@ -57,8 +80,7 @@ pub(super) async fn exchange(State(service): State<Shared>, headers: HeaderMap) 
     if !known || !is_signed(&headers) {
         return unauthorized("OAuthToken is invalid");
     }
-    let guid = service.read().profile.guid.clone();
-    answers::ok(&service.tokens().grant("GARMIN_CONNECT_MOBILE_ANDROID_DI", &guid, now))
+    answers::ok(&service.grant(CLIENT_ID))
 }
 
 /// Whether all parts of an OAuth1 signature of our consumer are there.

@@ -7,8 +7,9 @@ use axum::response::Response;
 use serde_json::{Value, json};
 
 use super::accounts::{self, Account, Verdict, secret};
+use super::domain::{Addresses, Domain};
 use super::tokens::Origin;
-use super::{Params, Service, Shared, answers};
+use super::{Params, Service, Shared, Step, answers};
 
 /// One of the two sign-ins; they differ in their paths and clients only.
 #[derive(Debug, Clone, Copy)]
@@ -29,20 +30,18 @@ impl Door {
     }
 
     /// The service URL that a client signs in for.
-    fn service_of(self, client_id: &str) -> Option<&'static str> {
+    fn service_of(self, client_id: &str, addresses: &Addresses) -> Option<&'static str> {
         match (self, client_id) {
-            (Door::Mobile, "GCM_IOS_DARK") => Some("https://mobile.integration.garmin.com/gcm/ios"),
-            (Door::Mobile, "GCM_ANDROID_DARK") => {
-                Some("https://mobile.integration.garmin.com/gcm/android")
-            }
-            (Door::Portal, "GarminConnect") => Some("https://connect.garmin.com/app"),
+            (Door::Mobile, "GCM_IOS_DARK") => Some(addresses.ios),
+            (Door::Mobile, "GCM_ANDROID_DARK") => Some(addresses.android),
+            (Door::Portal, "GarminConnect") => Some(addresses.portal),
             _ => None,
         }
     }
 
     /// The service URL of the query, if it is its client's.
-    fn service(self, query: &Params) -> Option<&'static str> {
-        self.service_of(query.get("clientId")?)
+    fn service(self, query: &Params, addresses: &Addresses) -> Option<&'static str> {
+        self.service_of(query.get("clientId")?, addresses)
             .filter(|own| query.get("service").is_some_and(|asked| asked == own))
     }
 }
@@ -55,15 +54,20 @@ pub(super) async fn page(
     headers: HeaderMap,
 ) -> Response {
     // garth opens the page without a service; one that is named must be the client's.
-    let client = query.get("clientId").and_then(|id| door.service_of(id));
-    if client.is_none() || (query.contains_key("service") && door.service(&query).is_none()) {
+    let addresses = service.domain.addresses();
+    let client = query.get("clientId").and_then(|id| door.service_of(id, addresses));
+    let foreign = query.contains_key("service") && door.service(&query, addresses).is_none();
+    if client.is_none() || foreign {
         return answers::page(
             StatusCode::BAD_REQUEST,
             "Garmin SSO Portal",
             "Unknown clientId or service",
         );
     }
-    visited(&service, &headers, answers::page(StatusCode::OK, "Garmin SSO Portal", ""))
+    let refusal = service.refusals().at(Step::Page);
+    refusal.unwrap_or_else(|| {
+        visited(&service, &headers, answers::page(StatusCode::OK, "Garmin SSO Portal", ""))
+    })
 }
 
 /// Sets the cookies of a sign-in page.
@@ -104,6 +108,9 @@ pub(super) async fn login(
     else {
         return answers::problem(StatusCode::BAD_REQUEST, "username and password are required");
     };
+    if let Some(refusal) = service.refusals().at(Step::Login) {
+        return refusal;
+    }
     match accounts::check(username, password) {
         None => {
             let (kind, message) =
@@ -114,10 +121,9 @@ pub(super) async fn login(
             )
         }
         Some(Account::SecondFactor) => {
-            if let Some(session) = service.sessions().of(&headers) {
-                session.wait_for_code(service.clock.now());
-            }
-            answers::ok(&mfa_required())
+            let mut sessions = service.sessions();
+            sessions.wait_for_code(&headers, service.clock.now());
+            answers::ok(&mfa_required(sessions.method()))
         }
         Some(Account::Plain) => {
             let mut answer = login_answer("SUCCESSFUL", "", "OK");
@@ -142,11 +148,11 @@ pub(super) async fn verify_code(
     let Some(code) = form["mfaVerificationCode"].as_str() else {
         return answers::problem(StatusCode::BAD_REQUEST, "mfaVerificationCode is required");
     };
-    let now = service.clock.now();
-    let verdict = service
-        .sessions()
-        .of(&headers)
-        .map_or(Verdict::Expired, |session| session.verify(code, now));
+    if let Some(refusal) = service.refusals().at(Step::Code) {
+        return refusal;
+    }
+    let method = form["mfaMethod"].as_str().unwrap_or_default();
+    let verdict = service.sessions().verify(&headers, code, Some(method), service.clock.now());
     match verdict {
         Verdict::Right => {
             let mut answer = mfa_answer("SUCCESSFUL", "OK");
@@ -175,7 +181,8 @@ fn admit(
     if body.is_empty() {
         return problem(StatusCode::BAD_REQUEST, "Request body is missing");
     }
-    if service.sessions().of(headers).is_none() || !comes_from_page(door, headers) {
+    let known = service.sessions().of(headers).is_some();
+    if !known || !comes_from_page(door, service.domain, headers) {
         return Err(Box::new(answers::rate_limited()));
     }
     if !is_json(headers) {
@@ -184,7 +191,7 @@ fn admit(
             "Content-Type must be application/json",
         );
     }
-    let Some(url) = door.service(query) else {
+    let Some(url) = door.service(query, service.domain.addresses()) else {
         return problem(StatusCode::BAD_REQUEST, "clientId and service do not belong together");
     };
     match serde_json::from_slice::<Value>(body) {
@@ -194,7 +201,7 @@ fn admit(
 }
 
 /// Whether `Origin` is the sign-in host and `Referer` one of this door's pages on it.
-fn comes_from_page(door: Door, headers: &HeaderMap) -> bool {
+fn comes_from_page(door: Door, domain: Domain, headers: &HeaderMap) -> bool {
     let (Some(origin), Some(referer)) =
         (text(headers, header::ORIGIN), text(headers, header::REFERER))
     else {
@@ -206,15 +213,15 @@ fn comes_from_page(door: Door, headers: &HeaderMap) -> bool {
         .and_then(|path| path.strip_prefix("/sso/"))
         .and_then(|path| path.split_once('/'));
     // The page that asks for the code has an address of its own.
-    is_own_origin(origin, headers)
+    is_own_origin(origin, domain, headers)
         && page.is_some_and(|(_locale, name)| name == "sign-in" || name == "mfa")
 }
 
 /// Whether an origin is the real sign-in host's, or the one that the request was sent to.
-pub(super) fn is_own_origin(origin: &str, headers: &HeaderMap) -> bool {
+pub(super) fn is_own_origin(origin: &str, domain: Domain, headers: &HeaderMap) -> bool {
     let own = text(headers, header::HOST);
     let host = origin.strip_prefix("https://").or_else(|| origin.strip_prefix("http://"));
-    origin == "https://sso.garmin.com" || (host.is_some() && host == own)
+    origin == domain.addresses().sso || (host.is_some() && host == own)
 }
 
 /// A header as text.
@@ -250,7 +257,7 @@ pub(super) fn signed_in_cookies(service: &Service, answer: Response) -> Response
 }
 
 /// The shape of every answer to a code.
-fn mfa_answer(kind: &str, status: &str) -> Value {
+pub(super) fn mfa_answer(kind: &str, status: &str) -> Value {
     json!({
         "serviceURL": null,
         "serviceTicketId": null,
@@ -262,7 +269,7 @@ fn mfa_answer(kind: &str, status: &str) -> Value {
 }
 
 /// The shape of every answer to credentials.
-fn login_answer(kind: &str, message: &str, status: &str) -> Value {
+pub(super) fn login_answer(kind: &str, message: &str, status: &str) -> Value {
     let mut answer = mfa_answer(kind, status);
     answer["responseStatus"]["message"] = json!(message);
     answer["customerMfaInfo"] = Value::Null;
@@ -271,15 +278,19 @@ fn login_answer(kind: &str, message: &str, status: &str) -> Value {
     answer
 }
 
-fn mfa_required() -> Value {
+/// The answer that sends the person to look for a code; `method` says where.
+fn mfa_required(method: Option<&str>) -> Value {
     let mut answer = login_answer("MFA_REQUIRED", "", "OK");
     answer["consentTypeList"] = json!([]);
-    answer["customerMfaInfo"] = json!({
-        "email": "mf*****@example.com",
-        "phoneNumber": null,
-        "mfaLastMethodUsed": "email",
-        "defaultMfaMethod": null,
-        "mfaUISetting": { "allowPhoneOption": true, "allowAddEmailAddress": false, "chooseDifferentWayShown": false },
-    });
+    if let Some(method) = method {
+        let phone = matches!(method, "phone" | "sms").then_some("*******0100");
+        answer["customerMfaInfo"] = json!({
+            "email": "mf*****@example.com",
+            "phoneNumber": phone,
+            "mfaLastMethodUsed": method,
+            "defaultMfaMethod": null,
+            "mfaUISetting": { "allowPhoneOption": true, "allowAddEmailAddress": false, "chooseDifferentWayShown": false },
+        });
+    }
     answer
 }

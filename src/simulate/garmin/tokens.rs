@@ -30,6 +30,30 @@ struct Ticket {
     expires: i64,
 }
 
+/// What the tokens issued from now on will be like.
+pub(super) struct Terms {
+    /// Seconds that an access token lives.
+    pub(super) access_s: i64,
+    /// Seconds that a refresh token lives.
+    pub(super) refresh_s: i64,
+    /// API calls that an access token is good for.
+    pub(super) uses: usize,
+    /// The API does not accept them, although they look good.
+    pub(super) refused: bool,
+}
+
+impl Default for Terms {
+    fn default() -> Terms {
+        Terms { access_s: ACCESS_S, refresh_s: REFRESH_S, uses: usize::MAX, refused: false }
+    }
+}
+
+struct Access {
+    expires: i64,
+    uses: usize,
+    refused: bool,
+}
+
 struct Refresh {
     client_id: String,
     expires: i64,
@@ -38,8 +62,9 @@ struct Refresh {
 /// Everything issued and not yet used up.
 #[derive(Default)]
 pub(super) struct Tokens {
+    pub(super) terms: Terms,
     tickets: HashMap<String, Ticket>,
-    access: HashMap<String, i64>,
+    access: HashMap<String, Access>,
     refresh: HashMap<String, Refresh>,
     oauth1: HashMap<String, i64>,
 }
@@ -68,12 +93,21 @@ impl Tokens {
     }
 
     /// A new pair of tokens, as the answer of the token endpoints.
-    pub(super) fn grant(&mut self, client_id: &str, guid: &str, now: i64) -> Value {
+    pub(super) fn grant(&mut self, client_id: &str, guid: &str, issuer: &str, now: i64) -> Value {
+        let Terms { access_s, refresh_s, uses, refused } = self.terms;
         let jti = uuid();
-        let access = jwt(client_id, guid, &jti, now);
+        let access = jwt(&json!({
+            "scope": SCOPES,
+            "iss": issuer,
+            "exp": now + access_s,
+            "iat": now,
+            "jti": jti,
+            "client_id": client_id,
+            "garmin_guid": guid,
+        }));
         let refresh = URL_SAFE_NO_PAD.encode(secret(48));
-        self.access.insert(access.clone(), now + ACCESS_S);
-        let held = Refresh { client_id: client_id.to_owned(), expires: now + REFRESH_S };
+        self.access.insert(access.clone(), Access { expires: now + access_s, uses, refused });
+        let held = Refresh { client_id: client_id.to_owned(), expires: now + refresh_s };
         self.refresh.insert(refresh.clone(), held);
         json!({
             "scope": SCOPES.join(" "),
@@ -81,8 +115,8 @@ impl Tokens {
             "access_token": access,
             "token_type": "Bearer",
             "refresh_token": refresh,
-            "expires_in": ACCESS_S,
-            "refresh_token_expires_in": REFRESH_S,
+            "expires_in": access_s,
+            "refresh_token_expires_in": refresh_s,
         })
     }
 
@@ -99,9 +133,29 @@ impl Tokens {
         good
     }
 
-    /// Whether the API accepts this access token.
-    pub(super) fn is_active(&self, access: &str, now: i64) -> bool {
-        self.access.get(access).is_some_and(|expires| now < *expires)
+    /// Whether the API accepts this access token for one more call.
+    pub(super) fn use_access(&mut self, access: &str, now: i64) -> bool {
+        let Some(held) = self.access.get_mut(access) else {
+            return false;
+        };
+        let good = !held.refused && held.uses > 0 && now < held.expires;
+        if good && held.uses < usize::MAX {
+            held.uses -= 1;
+        }
+        good
+    }
+
+    /// Accepts the access tokens that looked good and were refused, and new ones.
+    pub(super) fn accept_refused(&mut self) {
+        self.terms.refused = false;
+        for held in self.access.values_mut() {
+            held.refused = false;
+        }
+    }
+
+    /// Ends every refresh token.
+    pub(super) fn end_sessions(&mut self) {
+        self.refresh.clear();
     }
 
     /// Ends every access token.
@@ -126,17 +180,8 @@ const SCOPES: [&str; 2] = ["CONNECT_READ", "CONNECT_WRITE"];
 
 /// A token with the shape and the claims of the real one. Clients cannot check
 /// its signature, so that is only noise of the right length.
-fn jwt(client_id: &str, guid: &str, jti: &str, now: i64) -> String {
+fn jwt(claims: &Value) -> String {
     let header = json!({ "alg": "RS256", "typ": "JWT", "kid": "di-oauth-signer-simulated" });
-    let claims = json!({
-        "scope": SCOPES,
-        "iss": "https://diauth.garmin.com",
-        "exp": now + ACCESS_S,
-        "iat": now,
-        "jti": jti,
-        "client_id": client_id,
-        "garmin_guid": guid,
-    });
     let signed = format!(
         "{}.{}",
         URL_SAFE_NO_PAD.encode(header.to_string()),

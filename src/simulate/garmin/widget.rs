@@ -14,13 +14,6 @@ use super::{Params, Service, Shared, answers};
 
 /// The title of the form, also when the credentials were wrong.
 const FORM_TITLE: &str = "GARMIN Authentication Application";
-/// Services that a signed-in browser gets a ticket for.
-const SERVICES: [&str; 4] = [
-    "https://mobile.integration.garmin.com/gcm/ios",
-    "https://mobile.integration.garmin.com/gcm/android",
-    "https://connect.garmin.com/app",
-    "https://sso.garmin.com/sso/embed",
-];
 
 /// `GET /sso/embed`: nothing to see, but it sets the cookies.
 pub(super) async fn embed(State(service): State<Shared>, headers: HeaderMap) -> Response {
@@ -33,7 +26,7 @@ pub(super) async fn sign_in_page(
     Query(query): Query<Params>,
     headers: HeaderMap,
 ) -> Response {
-    let Some(url) = registered(&query, &headers) else {
+    let Some(url) = registered(&service, &query, &headers) else {
         return answers::page(
             StatusCode::BAD_REQUEST,
             "Application Not Authorized",
@@ -70,9 +63,7 @@ pub(super) async fn sign_in(
         None => form(&service, &headers),
         Some(Account::Plain) => signed_in_cookies(&service, success(&service, url)),
         Some(Account::SecondFactor) => {
-            if let Some(session) = service.sessions().of(&headers) {
-                session.wait_for_code(service.clock.now());
-            }
+            service.sessions().wait_for_code(&headers, service.clock.now());
             code_form(&service, &headers)
         }
     }
@@ -98,11 +89,8 @@ pub(super) async fn enter_code(
         Err(refusal) => return *refusal,
     };
     let code = filled.get("mfa-code").map(String::as_str).unwrap_or_default();
-    let now = service.clock.now();
-    let verdict = service
-        .sessions()
-        .of(&headers)
-        .map_or(Verdict::Expired, |session| session.verify(code, now));
+    // The form has no field for the method.
+    let verdict = service.sessions().verify(&headers, code, None, service.clock.now());
     match verdict {
         Verdict::Right => signed_in_cookies(&service, success(&service, url)),
         Verdict::Wrong => code_form(&service, &headers),
@@ -128,7 +116,7 @@ fn admit<'a>(
             "Invalid CSRF token",
         )));
     }
-    registered(query, headers).ok_or_else(|| {
+    registered(service, query, headers).ok_or_else(|| {
         Box::new(answers::page(
             StatusCode::BAD_REQUEST,
             "Application Not Authorized",
@@ -138,11 +126,12 @@ fn admit<'a>(
 }
 
 /// The service URL of the query, if it is known; the widget's own address counts wherever it is served.
-fn registered<'a>(query: &'a Params, headers: &HeaderMap) -> Option<&'a str> {
+fn registered<'a>(service: &Service, query: &'a Params, headers: &HeaderMap) -> Option<&'a str> {
     let url = query.get("service")?.as_str();
-    let own_widget =
-        url.strip_suffix("/sso/embed").is_some_and(|origin| is_own_origin(origin, headers));
-    (SERVICES.contains(&url) || own_widget).then_some(url)
+    let own_widget = url
+        .strip_suffix("/sso/embed")
+        .is_some_and(|origin| is_own_origin(origin, service.domain, headers));
+    (service.domain.addresses().services().contains(&url) || own_widget).then_some(url)
 }
 
 fn is_widget(query: &Params) -> bool {

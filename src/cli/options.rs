@@ -1,0 +1,240 @@
+//! The options as clap sees them, and the words they take.
+
+use std::path::PathBuf;
+
+use chrono::NaiveDate;
+use clap::{Args, Parser, Subcommand};
+use clap_complete::Shell;
+use gcexport::columns::Header;
+use gcexport::export::Count;
+use gcexport::service::Format;
+use gcexport::service::garmin::Domain;
+use gcexport::simulate;
+use secrecy::SecretString;
+
+#[derive(Parser)]
+#[command(
+    name = "gcexport",
+    version,
+    about = "Every activity you ever recorded, out of Garmin Connect and onto your own disk",
+    args_conflicts_with_subcommands = true,
+    after_help = "Examples:\n  \
+        gcexport --demo --count all               try it: a made-up account, no network\n  \
+        gcexport --count all                      the table and a GPX of every activity\n  \
+        gcexport -c all -f original -u            the FIT files your device recorded\n  \
+        gcexport -c all -f none                   the table alone\n\n\
+        Run the same command again at any time: it fetches only what is missing.\n\
+        Exit codes: 0 done, 1 error, 2 usage, 3 some items failed, 4 sign-in, 5 try again later,\n\
+        6 damage found, 7 directory in use, 130/143 interrupted."
+)]
+pub(super) struct Cli {
+    #[command(subcommand)]
+    pub(super) command: Option<Command>,
+    #[command(flatten)]
+    pub(super) export: ExportArgs,
+}
+
+#[derive(Subcommand)]
+pub(super) enum Command {
+    /// Sign in once and keep the session
+    Login(LoginArgs),
+    /// Forget a session
+    Logout(AccountArgs),
+    /// List every column of the table: key, title, type, unit, source, meaning
+    Columns {
+        /// As JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// Run the simulated service on loopback, for trying and testing
+    Simulate(SimulateArgs),
+    /// Print a completion script for your shell
+    Completions {
+        /// bash, zsh, fish, powershell or elvish
+        shell: Shell,
+    },
+    /// Print the manual page
+    Man,
+}
+
+#[derive(Args)]
+pub(super) struct LoginArgs {
+    /// Sign in with your browser and paste the ticket (the default on a terminal)
+    #[arg(long)]
+    pub(super) browser: bool,
+    /// Take over a session: of python-garminconnect, of garth, or a line of --export ('-')
+    #[arg(long, value_name = "PATH", num_args = 0..=1)]
+    pub(super) import: Option<Option<PathBuf>>,
+    /// Print the session as one line for another machine; whoever has it is you
+    #[arg(long, conflicts_with_all = ["import", "browser"])]
+    pub(super) export: bool,
+    /// List the stored sessions
+    #[arg(long, conflicts_with_all = ["import", "browser", "export"])]
+    pub(super) list: bool,
+    #[command(flatten)]
+    pub(super) account: AccountArgs,
+    #[command(flatten)]
+    pub(super) secrets: SecretArgs,
+    /// Say more; twice: every request
+    #[arg(short, long, action = clap::ArgAction::Count)]
+    pub(super) verbose: u8,
+}
+
+#[derive(Args)]
+pub(super) struct AccountArgs {
+    /// Which of several accounts: any name that 'gcexport login --list' shows
+    #[arg(long, value_name = "NAME")]
+    pub(super) account: Option<String>,
+    /// garmin.com, or garmin.cn for accounts of mainland China
+    #[arg(long, default_value = "garmin.com", value_parser = domain)]
+    pub(super) domain: Domain,
+    /// A loopback address that answers for all of the service's hosts
+    #[arg(long, value_name = "URL", env = "GCEXPORT_BASE_URL")]
+    pub(super) base_url: Option<String>,
+}
+
+#[derive(Args)]
+pub(super) struct SecretArgs {
+    /// Your e-mail address at the service; not needed while a session is stored
+    #[arg(long, env = "GCEXPORT_USERNAME", hide_env_values = true)]
+    pub(super) username: Option<String>,
+    /// Your password; better asked for, or given by GCEXPORT_PASSWORD
+    #[arg(long, env = "GCEXPORT_PASSWORD", hide_env_values = true)]
+    pub(super) password: Option<SecretString>,
+    /// Read the password from standard input
+    #[arg(long)]
+    pub(super) password_stdin: bool,
+    /// The verification code, if your account asks for one
+    #[arg(long, value_name = "CODE", env = "GCEXPORT_MFA_CODE", hide_env_values = true)]
+    pub(super) mfa_code: Option<SecretString>,
+    /// Try the password although the service limits sign-ins of the account
+    #[arg(long)]
+    pub(super) force: bool,
+}
+
+#[derive(Args)]
+pub(super) struct SimulateArgs {
+    /// Activities in the account [default: the demo account]
+    #[arg(long, value_name = "N")]
+    pub(super) activities: Option<usize>,
+    /// Another seed makes another athlete
+    #[arg(long, default_value_t = simulate::Options::default().seed)]
+    pub(super) seed: u64,
+    /// Milliseconds to wait before each answer
+    #[arg(long, value_name = "MS", default_value_t = 0)]
+    pub(super) latency: u64,
+    /// Port on 127.0.0.1 [default: any free one]
+    #[arg(long, default_value_t = 0, hide_default_value = true)]
+    pub(super) port: u16,
+    /// Serve the list objects of this JSON file instead
+    #[arg(long, value_name = "FILE")]
+    pub(super) list: Option<PathBuf>,
+}
+
+#[derive(Args)]
+pub(super) struct ExportArgs {
+    /// How many activities, newest first: a number, or all
+    #[arg(short, long, value_name = "N|all", default_value = "1", value_parser = count)]
+    pub(super) count: Count,
+    /// gpx, tcx, original, fit, kml, csv, json_summary, json_details, none; several with commas
+    #[arg(short, long, value_name = "F[,F...]", value_delimiter = ',', value_parser = format)]
+    pub(super) format: Vec<FormatWord>,
+    /// Unpack originals and drop their zip
+    #[arg(short, long)]
+    pub(super) unzip: bool,
+    /// Export directory [default: ./YYYY-MM-DD_garmin_connect_export]
+    #[arg(short, long, value_name = "DIR")]
+    pub(super) directory: Option<PathBuf>,
+    #[command(flatten)]
+    pub(super) secrets: SecretArgs,
+    /// First local day, inclusive
+    #[arg(long, value_name = "YYYY-MM-DD", value_parser = date)]
+    pub(super) start_date: Option<NaiveDate>,
+    /// Last local day, inclusive
+    #[arg(long, value_name = "YYYY-MM-DD", value_parser = date)]
+    pub(super) end_date: Option<NaiveDate>,
+    /// Types by key, id or group: running,lap_swimming
+    #[arg(long = "type", value_name = "LIST", value_delimiter = ',')]
+    pub(super) types: Vec<String>,
+    /// Columns of the table: default, all, or keys as 'gcexport columns' lists them
+    #[arg(long, value_name = "LIST", value_delimiter = ',', default_value = "default")]
+    pub(super) columns: Vec<String>,
+    /// First line of the table: titles for people, keys for scripts
+    #[arg(long, value_name = "titles|keys", default_value = "titles", value_parser = header)]
+    pub(super) header: Header,
+    /// Downloads at a time
+    #[arg(long, value_name = "N", default_value_t = 4, value_parser = jobs)]
+    pub(super) jobs: usize,
+    /// Ask again for files that the service did not have
+    #[arg(long)]
+    pub(super) retry_missing: bool,
+    /// Say what would be fetched; write nothing
+    #[arg(long)]
+    pub(super) dry_run: bool,
+    /// One JSON event a line on standard output
+    #[arg(long, conflicts_with = "quiet")]
+    pub(super) json: bool,
+    /// Say nothing but errors
+    #[arg(short, long)]
+    pub(super) quiet: bool,
+    /// Say more; twice: every request
+    #[arg(short, long, action = clap::ArgAction::Count)]
+    pub(super) verbose: u8,
+    /// Use the built-in simulated account: no network, no password
+    #[arg(long)]
+    pub(super) demo: bool,
+    #[command(flatten)]
+    pub(super) account: AccountArgs,
+}
+
+/// A format, or the word for no file at all.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum FormatWord {
+    Some(Format),
+    None,
+}
+
+fn count(word: &str) -> Result<Count, String> {
+    match word {
+        "all" => Ok(Count::All),
+        number => match number.parse() {
+            Ok(0) | Err(_) => Err("it must be a number from 1 up, or 'all'".to_owned()),
+            Ok(count) => Ok(Count::Newest(count)),
+        },
+    }
+}
+
+fn format(word: &str) -> Result<FormatWord, String> {
+    match word {
+        "none" => Ok(FormatWord::None),
+        "json" => Ok(FormatWord::Some(Format::Summary)),
+        key => Format::from_key(key).map(FormatWord::Some).ok_or_else(|| {
+            let known = Format::ALL.map(Format::key).join(", ");
+            format!("there is no such format; choose from {known}, none")
+        }),
+    }
+}
+
+fn domain(word: &str) -> Result<Domain, String> {
+    Domain::from_name(word).ok_or_else(|| "it must be garmin.com or garmin.cn".to_owned())
+}
+
+fn date(word: &str) -> Result<NaiveDate, String> {
+    let parsed = NaiveDate::parse_from_str(word, "%Y-%m-%d");
+    parsed.map_err(|_| "it must be a date like 2026-11-21".to_owned())
+}
+
+fn header(word: &str) -> Result<Header, String> {
+    match word {
+        "titles" => Ok(Header::Titles),
+        "keys" => Ok(Header::Keys),
+        _ => Err("it must be 'titles' or 'keys'".to_owned()),
+    }
+}
+
+fn jobs(word: &str) -> Result<usize, String> {
+    match word.parse() {
+        Ok(jobs @ 1..=16) => Ok(jobs),
+        _ => Err("it must be a number from 1 to 16".to_owned()),
+    }
+}

@@ -1,0 +1,248 @@
+//! Getting in: every way, every verdict, and what is left on disk.
+
+use std::path::PathBuf;
+use std::process::Command;
+
+use gcexport::simulate::{MFA_CODE, MFA_USERNAME, PASSWORD, Refusal, Step, USERNAME};
+
+use crate::world::{Outcome, World, finish};
+
+/// `gcexport` with nothing but the address of the service.
+fn stranger(world: &World, arguments: &[&str]) -> Command {
+    let mut command = world.bare_command();
+    command.args(arguments).env("GCEXPORT_BASE_URL", world.service.url());
+    command
+}
+
+fn with_input(world: &World, command: &mut Command, input: &str) -> Outcome {
+    let path = world.path("input");
+    std::fs::write(&path, input).unwrap();
+    finish(command.stdin(std::fs::File::open(path).unwrap()))
+}
+
+fn ticket_page(world: &World) -> String {
+    let service = "https%3A%2F%2Fmobile.integration.garmin.com%2Fgcm%2Fandroid";
+    let url = format!("{}/sso/signin?service={service}", world.service.url());
+    world.block_on(async { reqwest::get(url).await.unwrap().text().await.unwrap() })
+}
+
+fn exports(world: &World) {
+    let outcome = finish(&mut stranger(world, &["-d", "out"]));
+    assert_eq!(outcome.code, Some(0), "{outcome:#?}");
+}
+
+fn refused(outcome: &Outcome, code: i32, word: &str) {
+    assert_eq!(outcome.code, Some(code), "{outcome:#?}");
+    let errors: Vec<_> =
+        outcome.stderr.lines().filter(|line| line.starts_with("error: ")).collect();
+    assert_eq!(errors.len(), 1, "{outcome:#?}");
+    assert!(errors[0].contains(word), "{word:?} in {outcome:#?}");
+}
+
+fn sessions(world: &World) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    let mut places = vec![world.home().to_owned()];
+    while let Some(place) = places.pop() {
+        for entry in std::fs::read_dir(place).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                places.push(path);
+            } else if path.extension().is_some_and(|extension| extension == "json") {
+                found.push(path);
+            }
+        }
+    }
+    found
+}
+
+#[test]
+fn a_ticket_from_the_browser_is_a_session() {
+    let world = World::of(2);
+    let page = ticket_page(&world);
+    let outcome = with_input(&world, &mut stranger(&world, &["login", "--browser"]), &page);
+    assert_eq!(outcome.code, Some(0), "{outcome:#?}");
+    assert!(outcome.stdout.contains("Signed in as"), "{outcome:#?}");
+    exports(&world);
+    assert_eq!(world.count("/mobile/"), 0, "no password page was asked for");
+
+    let again = with_input(&world, &mut stranger(&world, &["login", "--browser"]), &page);
+    refused(&again, 4, "works once");
+    let nothing = with_input(&world, &mut stranger(&world, &["login", "--browser"]), "no idea");
+    refused(&nothing, 4, "no sign-in ticket");
+}
+
+#[test]
+fn a_password_with_a_verification_code_is_a_session() {
+    let world = World::of(2);
+    let login = |code: Option<&str>| {
+        let mut command = stranger(&world, &["login", "--username", MFA_USERNAME]);
+        command.env("GCEXPORT_PASSWORD", PASSWORD);
+        if let Some(code) = code {
+            command.env("GCEXPORT_MFA_CODE", code);
+        }
+        finish(&mut command)
+    };
+    refused(&login(None), 4, "asks for a verification code");
+    refused(&login(Some("000000")), 4, "verification code is wrong");
+    let outcome = login(Some(MFA_CODE));
+    assert_eq!(outcome.code, Some(0), "{outcome:#?}");
+    exports(&world);
+}
+
+#[test]
+fn a_code_that_comes_too_late_is_told_apart() {
+    let world = World::of(1);
+    world.service.expire_pending_codes();
+    let mut command =
+        stranger(&world, &["login", "--username", MFA_USERNAME, "--mfa-code", MFA_CODE]);
+    refused(&finish(command.env("GCEXPORT_PASSWORD", PASSWORD)), 4, "too late");
+}
+
+#[test]
+fn every_verdict_has_its_own_words_and_exit_code() {
+    for (step, refusal, code, word) in [
+        (Step::Page, Refusal::BotChallenge, 4, "bot check"),
+        (Step::Page, Refusal::BadGateway, 5, "cannot be reached"),
+        (Step::Login, Refusal::BotChallenge, 4, "bot check"),
+        (Step::Login, Refusal::Mitigated, 4, "bot check"),
+        (Step::Login, Refusal::Captcha, 4, "captcha"),
+        (Step::Login, Refusal::NeedCaptcha, 4, "captcha"),
+        (Step::Login, Refusal::Locked, 4, "locked"),
+        (Step::Login, Refusal::ChildAccount, 4, "restricted"),
+        (Step::Login, Refusal::BadGateway, 5, "cannot be reached"),
+        (Step::Login, Refusal::Unknown, 4, "SOMETHING_NEW"),
+    ] {
+        let world = World::of(1);
+        world.service.refuse(step, refusal);
+        let outcome = world.run(&["-d", "out"]);
+        refused(&outcome, code, word);
+        assert!(world.count("/mobile/api/login") <= 1, "{refusal:?}: one attempt");
+        assert!(sessions(&world).is_empty(), "{refusal:?}");
+        assert!(!world.out().exists(), "{refusal:?}");
+    }
+}
+
+#[test]
+fn a_limit_starts_a_cool_down_that_later_runs_keep_without_a_request() {
+    for (step, refusal) in [
+        (Step::Page, Refusal::RateLimitedPage),
+        (Step::Login, Refusal::RateLimitedPage),
+        (Step::Login, Refusal::RateLimitedJson { status: 200 }),
+        (Step::Login, Refusal::RateLimitedJson { status: 400 }),
+        (Step::Login, Refusal::RateLimitedJson { status: 403 }),
+        (Step::Login, Refusal::Blocked),
+        (Step::Login, Refusal::BlockedJson { status: 400 }),
+        (Step::Exchange, Refusal::RateLimitedPage),
+    ] {
+        let world = World::of(1);
+        world.service.refuse(step, refusal);
+        refused(&world.run(&["-d", "out"]), 5, "none is tried before");
+        let asked = world.requests().len();
+        world.service.relent();
+        refused(&world.run(&["-d", "out"]), 5, "none is tried before");
+        assert_eq!(world.requests().len(), asked, "{step:?} {refusal:?}: not one request");
+        let forced = world.run(&["-d", "out", "--force"]);
+        assert_eq!(forced.code, Some(0), "{forced:#?}");
+    }
+}
+
+#[test]
+fn a_token_that_the_api_refuses_is_not_believed() {
+    let world = World::of(1);
+    world.service.refuse_new_tokens();
+    refused(&world.run(&["-d", "out"]), 4, "issued a token and then refused it");
+    assert!(sessions(&world).is_empty());
+}
+
+#[test]
+fn a_session_that_has_ended_says_so() {
+    let world = World::of(1);
+    world.export(&[]);
+    world.service.end_sessions();
+    world.service.expire_access_tokens();
+    refused(&finish(&mut stranger(&world, &["-d", "out"])), 4, "session has ended");
+}
+
+#[test]
+fn tokens_that_die_in_mid_run_are_renewed_by_one_worker() {
+    let world = World::of(40);
+    world.service.tokens_die_after(15);
+    world.export(&["-c", "all", "-f", "kml"]);
+    let renewals = world.count("/di-oauth2-service/") - 1;
+    assert!((1..=6).contains(&renewals), "{renewals} renewals for some 45 calls");
+    assert_eq!(world.count("/mobile/api/login"), 1);
+}
+
+#[test]
+fn two_processes_with_an_expired_token_renew_it_once() {
+    let world = World::of(4);
+    world.export(&[]);
+    world.service.expire_access_tokens();
+    let before = world.count("/di-oauth2-service/");
+    let children: Vec<_> = ["one", "two"]
+        .map(|out| stranger(&world, &["-c", "all", "-q", "-d", out]).spawn().unwrap())
+        .into_iter()
+        .collect();
+    for mut child in children {
+        assert!(child.wait().unwrap().success());
+    }
+    assert_eq!(world.count("/di-oauth2-service/") - before, 1);
+}
+
+#[test]
+fn sessions_of_other_tools_are_taken_over_and_left_alone() {
+    let world = World::of(2);
+    let issued = world.service.issue();
+    let file = world.path("garmin_tokens.json");
+    let theirs = serde_json::json!({
+        "di_token": issued.access, "di_refresh_token": issued.refresh, "di_client_id": issued.client_id,
+    });
+    std::fs::write(&file, theirs.to_string()).unwrap();
+    let outcome = finish(&mut stranger(&world, &["login", "--import", "garmin_tokens.json"]));
+    assert_eq!(outcome.code, Some(0), "{outcome:#?}");
+    assert!(outcome.stderr.contains("renewed by turns"), "{outcome:#?}");
+    assert_eq!(std::fs::read_to_string(file).unwrap(), theirs.to_string());
+    exports(&world);
+    world.service.expire_access_tokens();
+    exports(&world);
+}
+
+#[test]
+fn a_session_travels_as_one_line() {
+    let world = World::of(2);
+    world.export(&[]);
+    let line = finish(&mut stranger(&world, &["login", "--export"])).stdout;
+    assert_eq!(line.lines().count(), 1);
+    let list = finish(&mut stranger(&world, &["login", "--list"])).stdout;
+    assert!(list.contains(USERNAME), "{list}");
+    assert_eq!(finish(&mut stranger(&world, &["logout"])).code, Some(0));
+    refused(&finish(&mut stranger(&world, &["-d", "out"])), 4, "gcexport login");
+
+    let outcome = with_input(&world, &mut stranger(&world, &["login", "--import", "-"]), &line);
+    assert_eq!(outcome.code, Some(0), "{outcome:#?}");
+    exports(&world);
+    assert_eq!(finish(&mut stranger(&world, &["logout"])).code, Some(0));
+    let carried = finish(stranger(&world, &["-d", "out"]).env("GCEXPORT_TOKENS", line.trim()));
+    assert_eq!(carried.code, Some(0), "{carried:#?}");
+}
+
+#[test]
+fn several_accounts_live_side_by_side() {
+    let world = World::of(2);
+    world.export(&["--account", "first"]);
+    let second = world.run(&[
+        "--account",
+        "second",
+        "--username",
+        MFA_USERNAME,
+        "--mfa-code",
+        MFA_CODE,
+        "-d",
+        "b",
+    ]);
+    assert_eq!(second.code, Some(0), "{second:#?}");
+    assert_eq!(sessions(&world).len(), 2);
+    refused(&finish(&mut stranger(&world, &["-d", "out"])), 2, "--account");
+    let outcome = finish(&mut stranger(&world, &["-d", "out", "--account", "first"]));
+    assert_eq!(outcome.code, Some(0), "{outcome:#?}");
+}
