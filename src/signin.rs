@@ -7,6 +7,7 @@ use std::sync::Arc;
 use anyhow::Result;
 use gcexport::error::Error;
 use gcexport::http::Manners;
+use gcexport::service::Service;
 use gcexport::service::garmin::{AskCode, Credentials, Garmin, Hosts, import};
 use gcexport::session::{Session, Store};
 
@@ -26,7 +27,13 @@ pub async fn login(job: LoginJob) -> Result<()> {
         LoginWay::Export => return export(account),
         LoginWay::Import(path) => adopt(account, secrets, path.as_deref()).await?,
         LoginWay::Browser => by_browser(account, secrets).await?,
-        LoginWay::Best => best(account, secrets).await?,
+        LoginWay::Best => match stored(account, secrets).await? {
+            Some(name) => {
+                ui::say(&format!("Signed in as {name}: the stored session works"));
+                return Ok(());
+            }
+            None => best(account, secrets).await?,
+        },
     };
     ui::say(&format!("Signed in as {}", name_of(&session)));
     Ok(())
@@ -96,6 +103,19 @@ async fn carried(account: &Account, secrets: &Secrets, hosts: &Hosts) -> Result<
     Ok(())
 }
 
+/// The name of the account whose stored session still works, renewed if need be.
+async fn stored(account: &Account, secrets: &Secrets) -> Result<Option<String>> {
+    let hosts = hosts(account);
+    let Ok(store) = chosen(&hosts, account.name.as_deref().or(secrets.username.as_deref())) else {
+        return Ok(None);
+    };
+    match Garmin::new(hosts, manners(), store, None)?.account().await {
+        Ok(account) => Ok(Some(account.name)),
+        Err(Error::SignInRefused(_)) => Ok(None),
+        Err(error) => Err(error.into()),
+    }
+}
+
 /// The browser on a terminal, the password where one is given.
 async fn best(account: &Account, secrets: &Secrets) -> Result<Session> {
     let has_password = secrets.password.is_some() || secrets.password_stdin;
@@ -103,6 +123,15 @@ async fn best(account: &Account, secrets: &Secrets) -> Result<Session> {
         return by_password(account, secrets).await;
     }
     if ui::is_interactive() {
+        if let Ok(home) = etcetera::home_dir()
+            && let Some(place) =
+                import::usual_places(&home).iter().find(|p| import::from_path(p).is_some())
+        {
+            let place = place.display();
+            ui::hint(&format!(
+                "({place} holds a session of another tool: 'gcexport login --import' takes it over)"
+            ));
+        }
         return by_browser(account, secrets).await;
     }
     Err(Error::SignInNeeded("there is no terminal to ask on".into()).into())

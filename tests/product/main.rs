@@ -3,6 +3,8 @@
 #![allow(clippy::unwrap_used)]
 
 mod cli;
+#[cfg(unix)]
+mod dialogue;
 mod export;
 mod golden;
 mod interrupted;
@@ -10,4 +12,5 @@ mod moving_list;
 mod readme;
 mod schemas;
 mod sign_in;
+mod sign_in_kills;
 mod world;

@@ -3,7 +3,11 @@
 use std::path::PathBuf;
 use std::process::Command;
 
-use gcexport::simulate::{MFA_CODE, MFA_USERNAME, PASSWORD, Refusal, Step, USERNAME};
+use base64::Engine;
+use base64::prelude::BASE64_STANDARD;
+use gcexport::simulate::{
+    Domain, MFA_CODE, MFA_USERNAME, Options, PASSWORD, Refusal, Step, USERNAME,
+};
 
 use crate::world::{Outcome, World, finish};
 
@@ -110,6 +114,7 @@ fn every_verdict_has_its_own_words_and_exit_code() {
         (Step::Login, Refusal::Locked, 4, "locked"),
         (Step::Login, Refusal::ChildAccount, 4, "restricted"),
         (Step::Login, Refusal::BadGateway, 5, "cannot be reached"),
+        (Step::Login, Refusal::NoJson, 5, "keeps failing"),
         (Step::Login, Refusal::Unknown, 4, "SOMETHING_NEW"),
     ] {
         let world = World::of(1);
@@ -119,6 +124,7 @@ fn every_verdict_has_its_own_words_and_exit_code() {
         assert!(world.count("/mobile/api/login") <= 1, "{refusal:?}: one attempt");
         assert!(sessions(&world).is_empty(), "{refusal:?}");
         assert!(!world.out().exists(), "{refusal:?}");
+        refused(&world.run(&["login"]), code, word);
     }
 }
 
@@ -245,4 +251,77 @@ fn several_accounts_live_side_by_side() {
     refused(&finish(&mut stranger(&world, &["-d", "out"])), 2, "--account");
     let outcome = finish(&mut stranger(&world, &["-d", "out", "--account", "first"]));
     assert_eq!(outcome.code, Some(0), "{outcome:#?}");
+}
+
+#[test]
+fn an_account_of_mainland_china_signs_in_at_its_own_addresses() {
+    let options = Options { activities: Some(2), domain: Domain::Cn, ..Options::default() };
+    let world = World::with(options);
+    let outcome = world.run(&["--domain", "garmin.cn", "-d", "out"]);
+    assert_eq!(outcome.code, Some(0), "{outcome:#?}");
+    let at_com = finish(&mut stranger(&world, &["-d", "out"]));
+    refused(&at_com, 4, "gcexport login");
+}
+
+#[test]
+fn a_session_near_its_end_is_warned_of() {
+    let world = World::of(1);
+    world.service.lifetimes(75_000, 3 * 86_400 - 100);
+    world.export(&[]);
+    let outcome = world.export(&[]);
+    assert!(outcome.stderr.contains("The session ends in 2 days"), "{outcome:#?}");
+}
+
+#[test]
+fn a_token_is_renewed_before_it_expires_and_not_at_every_request() {
+    let world = World::of(12);
+    world.service.lifetimes(600, 30 * 86_400);
+    world.export(&["-c", "all"]);
+    assert_eq!(world.count("/di-oauth2-service/"), 1, "ten minutes are enough for a run");
+}
+
+#[test]
+fn login_with_a_session_that_works_asks_for_nothing() {
+    let world = World::of(1);
+    world.export(&[]);
+    let outcome = finish(&mut stranger(&world, &["login"]));
+    assert_eq!(outcome.code, Some(0), "{outcome:#?}");
+    assert!(outcome.stdout.contains("the stored session works"), "{outcome:#?}");
+}
+
+#[test]
+fn sessions_are_found_in_their_usual_places_and_variables() {
+    let world = World::of(1);
+    let issued = world.service.issue();
+    let theirs = serde_json::json!({
+        "di_token": issued.access, "di_refresh_token": issued.refresh, "di_client_id": issued.client_id,
+    });
+    let usual = world.home().join(".garminconnect");
+    refused(
+        &finish(&mut stranger(&world, &["login", "--import"])),
+        2,
+        "no session of another tool",
+    );
+    std::fs::create_dir(&usual).unwrap();
+    std::fs::write(usual.join("garmin_tokens.json"), theirs.to_string()).unwrap();
+    let import = |world: &World, key: &str, value: &str| {
+        let outcome = finish(stranger(world, &["login", "--import"]).env(key, value));
+        assert_eq!(outcome.code, Some(0), "{key}: {outcome:#?}");
+        exports(world);
+        assert_eq!(finish(&mut stranger(world, &["logout"])).code, Some(0));
+        outcome
+    };
+    import(&world, "UNUSED", "");
+    import(&world, "GARMINTOKENS", &theirs.to_string());
+    import(&world, "GARMINTOKENS", usual.to_str().unwrap());
+
+    let garth = world.service.issue_garth();
+    let pair = serde_json::json!([garth.oauth1_token, garth.oauth2_token]);
+    let outcome = import(&world, "GARTH_TOKEN", &BASE64_STANDARD.encode(pair.to_string()));
+    assert!(outcome.stderr.contains("cannot be renewed here"), "{outcome:#?}");
+    let directory = world.path("garth");
+    std::fs::create_dir(&directory).unwrap();
+    std::fs::write(directory.join("oauth1_token.json"), garth.oauth1_token.to_string()).unwrap();
+    std::fs::write(directory.join("oauth2_token.json"), garth.oauth2_token.to_string()).unwrap();
+    import(&world, "GARTH_HOME", directory.to_str().unwrap());
 }

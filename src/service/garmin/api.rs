@@ -18,7 +18,8 @@ use crate::session::{CoolDown, Session, Store, Tokens};
 
 /// The service refuses longer pages with a 400.
 const LONGEST_PAGE: usize = 1000;
-/// A token that lives for less than this is renewed before it is used.
+/// A token that lives for less than this, or than a quarter of its life, is
+/// renewed before it is used.
 const RENEW_BEFORE_S: i64 = 900;
 
 /// A user name and a password, and where a verification code comes from.
@@ -152,11 +153,14 @@ impl Garmin {
             *held = Some(session.clone());
             return Ok(session.tokens);
         };
-        let good = |tokens: &Tokens| {
-            tokens.access_expires_s - now_s() > RENEW_BEFORE_S
+        let good = |session: &Session| {
+            let tokens = &session.tokens;
+            let lifetime_s = tokens.access_expires_s - session.stored_s;
+            let margin_s = RENEW_BEFORE_S.min(lifetime_s / 4);
+            tokens.access_expires_s - now_s() > margin_s
                 && !refused.is_some_and(|refused| same(refused, tokens))
         };
-        if good(&session.tokens) {
+        if good(session) {
             return Ok(session.tokens.clone());
         }
         let renewed = match self.renew(session, good).await {
@@ -170,11 +174,11 @@ impl Garmin {
     }
 
     /// One process at a time: who waited finds the work done.
-    async fn renew(&self, session: &Session, good: impl Fn(&Tokens) -> bool) -> Result<Session> {
+    async fn renew(&self, session: &Session, good: impl Fn(&Session) -> bool) -> Result<Session> {
         let store = self.store.clone();
         let _lock = tokio::task::spawn_blocking(move || store.lock()).await.unwrap_or(Ok(None))?;
         let stored = self.store.load();
-        if let Some(done) = stored.as_ref().filter(|stored| good(&stored.tokens)) {
+        if let Some(done) = stored.as_ref().filter(|stored| good(stored)) {
             return Ok(done.clone());
         }
         let newest = stored.as_ref().unwrap_or(session);

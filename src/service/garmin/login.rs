@@ -53,8 +53,7 @@ impl<'a> Login<'a> {
         let page = self
             .sso_call(Call::get("the sign-in page", self.sso("/mobile/sso/en_US/sign-in")))
             .header("accept", "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8");
-        let page = self.http.send(&page).await.map_err(|e| unreachable(&self.hosts.sso, e))?;
-        judge_page(&page)?;
+        judge_page(&self.send(&page).await?)?;
         if !is_loopback(&self.hosts.sso) {
             // A person needs a moment between page and button.
             tokio::time::sleep(Duration::from_millis(fastrand::u64(2000..5000))).await;
@@ -65,7 +64,7 @@ impl<'a> Login<'a> {
             "rememberMe": true,
             "captchaToken": "",
         });
-        let answer = self.http.send(&self.json_post("/mobile/api/login", body)).await?;
+        let answer = self.send(&self.json_post("/mobile/api/login", body)).await?;
         let ticket = match judge(&answer)? {
             Said::Ticket(ticket) => ticket,
             Said::CodeWanted { method } => self.verify_code(&method, code).await?,
@@ -97,12 +96,17 @@ impl<'a> Login<'a> {
                 "mfaSetup": false,
             });
             let call = self.json_post("/mobile/api/mfa/verifyCode", body);
-            match judge_code(&self.http.send(&call).await?) {
+            match judge_code(&self.send(&call).await?) {
                 Err(Error::SignInRefused(Refusal::WrongCode(kind))) => rejected = Some(kind),
                 verdict => return verdict,
             }
         }
         Err(rejected.map_or_else(needed, |kind| Error::SignInRefused(Refusal::WrongCode(kind))))
+    }
+
+    /// Nobody there means outage, not damage: nothing else can be done either.
+    async fn send(&self, call: &Call) -> Result<Answer> {
+        self.http.send(call).await.map_err(|cause| down(host_of(&self.hosts.sso), cause))
     }
 
     fn sso(&self, path: &str) -> String {
@@ -144,10 +148,10 @@ fn judge_page(answer: &Answer) -> Result<()> {
         427 | 429 => Err(limited()),
         403 => Err(Error::SignInRefused(Refusal::BotChallenge)),
         _ if answer.challenged => Err(Error::SignInRefused(Refusal::BotChallenge)),
-        500..=599 => Err(Error::request(
-            "signing in",
-            Cause::Status { status: answer.status, retry_after: None },
-        )),
+        status @ 500..=599 => {
+            let cause = Cause::Status { status, retry_after: None };
+            Err(down("the sign-in".into(), Error::request("signing in", cause)))
+        }
         _ => Ok(()),
     }
 }
@@ -164,7 +168,7 @@ fn json_of(answer: &Answer) -> Result<Map<String, Value>> {
         Ok(body) if answer.status != 429 && answer.status != 427 => Ok(body),
         _ => {
             judge_page(answer)?;
-            wire::object("signing in", &answer.body)
+            wire::object("signing in", &answer.body).map_err(|e| down("the sign-in".into(), e))
         }
     }
 }
@@ -223,12 +227,6 @@ fn word(kind: &str) -> String {
     if kind.len() <= 60 && kind.chars().all(plain) { kind.to_owned() } else { "?".to_owned() }
 }
 
-/// The first request of a run: nobody there means outage, not damage.
-fn unreachable(host: &str, error: Error) -> Error {
-    match error {
-        Error::Request { cause: Cause::Connect(_) | Cause::Timeout | Cause::Cut(_), .. } => {
-            Error::Outage { host: host_of(host), cause: Box::new(error) }
-        }
-        other => other,
-    }
+fn down(host: String, cause: Error) -> Error {
+    Error::Outage { host, cause: Box::new(cause) }
 }

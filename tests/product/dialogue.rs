@@ -1,0 +1,53 @@
+//! The dialogue with a person, in a pseudo-terminal.
+
+use gcexport::simulate::{MFA_CODE, MFA_USERNAME, PASSWORD};
+use rexpect::session::{PtySession, spawn_command};
+
+use crate::world::World;
+
+/// Half a minute is for machines under load; the answers come at once.
+const PATIENCE_MS: Option<u64> = Some(30_000);
+
+fn terminal(world: &World, arguments: &[&str]) -> PtySession {
+    let mut command = world.bare_command();
+    command.args(arguments).env("GCEXPORT_BASE_URL", world.service.url()).env("TERM", "xterm");
+    // The session is its own terminal's: what the harness set is not wanted.
+    command.stdin(std::process::Stdio::inherit());
+    spawn_command(command, PATIENCE_MS).unwrap()
+}
+
+fn ticket(world: &World) -> String {
+    let service = "https%3A%2F%2Fmobile.integration.garmin.com%2Fgcm%2Fandroid";
+    let url = format!("{}/sso/signin?service={service}", world.service.url());
+    let page = world.block_on(async { reqwest::get(url).await.unwrap().text().await.unwrap() });
+    let at = page.find("ST-").unwrap();
+    page[at..].chars().take_while(|c| c.is_ascii_alphanumeric() || *c == '-').collect()
+}
+
+#[test]
+fn a_first_run_on_a_terminal_leads_through_the_browser_to_the_export() {
+    let world = World::of(2);
+    let mut person = terminal(&world, &["-d", "out"]);
+    person.exp_string("/sso/signin?service=").unwrap();
+    person.exp_string("paste it here").unwrap();
+    person.send_line(&ticket(&world)).unwrap();
+    person.exp_string("1 activity: 1 new").unwrap();
+    person.exp_eof().unwrap();
+    assert!(world.out().join("activities.csv").exists());
+}
+
+#[test]
+fn a_password_and_a_mistyped_code_are_asked_for_on_the_terminal() {
+    let world = World::of(2);
+    let mut person = terminal(&world, &["login", "--username", MFA_USERNAME]);
+    person.exp_string("Password: ").unwrap();
+    person.send_line(PASSWORD).unwrap();
+    person.exp_string("Verification code").unwrap();
+    person.send_line("999999").unwrap();
+    person.exp_string("That was not it").unwrap();
+    person.send_line(MFA_CODE).unwrap();
+    let rest = person.exp_string("Signed in as").unwrap();
+    assert!(!rest.contains(PASSWORD), "the password is not echoed");
+    person.exp_eof().unwrap();
+    assert_eq!(world.count("/mobile/api/login"), 1, "the code was retried on the same sign-in");
+}
