@@ -55,21 +55,15 @@ pub async fn connect(account: &Account, secrets: &Secrets, downloads: usize) -> 
     let manners = Manners { downloads, time_scale: time_scale() };
     carried(account, secrets, &hosts).await?;
     let name = account.name.as_deref().or(secrets.username.as_deref());
-    let store = match chosen(&hosts, name) {
-        Ok(store) => store,
-        // A password will do; without one the person is asked.
-        Err(_) if name.is_some() || may_ask(secrets, &hosts)? => {
-            if may_ask(secrets, &hosts)? {
-                best(account, secrets).await?;
-            }
-            let stored = Store::all(SERVICE, &hosts.origin)?;
-            match (name, &stored[..]) {
-                (Some(name), _) => Store::of(SERVICE, &hosts.origin, name)?,
-                (None, [only]) => only.clone(),
-                _ => chosen(&hosts, None)?,
-            }
+    let store = match (chosen(&hosts, name), name) {
+        (Ok(store), _) => store,
+        (Err(Error::SignInNeeded(_)), _) if ui::is_interactive() && !has_password(secrets) => {
+            let session = best(account, secrets).await?;
+            Store::of(SERVICE, &hosts.origin, &name_of(&session))?
         }
-        Err(error) => return Err(error.into()),
+        // The password is tried when the export begins.
+        (Err(Error::SignInNeeded(_)), Some(name)) => Store::of(SERVICE, &hosts.origin, name)?,
+        (Err(error), _) => return Err(error.into()),
     };
     let credentials = credentials(secrets, &store)?;
     if let Some(session) = store.load() {
@@ -78,11 +72,8 @@ pub async fn connect(account: &Account, secrets: &Secrets, downloads: usize) -> 
     Ok(Garmin::new(hosts, manners, store, credentials)?)
 }
 
-/// Where there is no session and no password but a person, the person is asked.
-fn may_ask(secrets: &Secrets, hosts: &Hosts) -> Result<bool> {
-    let has_password = secrets.password.is_some() || secrets.password_stdin;
-    let nobody = Store::all(SERVICE, &hosts.origin)?.is_empty() || secrets.username.is_some();
-    Ok(ui::is_interactive() && !has_password && nobody)
+fn has_password(secrets: &Secrets) -> bool {
+    secrets.password.is_some() || secrets.password_stdin
 }
 
 /// A session that came with the environment, unless a newer one is stored.
@@ -118,8 +109,7 @@ async fn stored(account: &Account, secrets: &Secrets) -> Result<Option<String>> 
 
 /// The browser on a terminal, the password where one is given.
 async fn best(account: &Account, secrets: &Secrets) -> Result<Session> {
-    let has_password = secrets.password.is_some() || secrets.password_stdin;
-    if has_password || secrets.username.is_some() && ui::is_interactive() {
+    if has_password(secrets) || secrets.username.is_some() && ui::is_interactive() {
         return by_password(account, secrets).await;
     }
     if ui::is_interactive() {
