@@ -78,10 +78,12 @@ fn has_password(secrets: &Secrets) -> bool {
 
 /// A session that came with the environment, unless a newer one is stored.
 async fn carried(account: &Account, secrets: &Secrets, hosts: &Hosts) -> Result<()> {
-    let Some(session) =
-        std::env::var("GCEXPORT_TOKENS").ok().and_then(|line| import::from_text(&line))
-    else {
+    let Some(line) = std::env::var("GCEXPORT_TOKENS").ok().filter(|line| !line.is_empty()) else {
         return Ok(());
+    };
+    let Some(session) = import::from_text(&line) else {
+        let hint = "it takes the line that 'gcexport login --export' prints";
+        return Err(Error::usage("GCEXPORT_TOKENS holds no session", hint).into());
     };
     let stored = Store::all(SERVICE, &hosts.origin)?;
     let newer = stored.iter().filter_map(Store::load).any(|stored| {

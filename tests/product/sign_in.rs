@@ -228,6 +228,8 @@ fn a_session_travels_as_one_line() {
     assert_eq!(outcome.code, Some(0), "{outcome:#?}");
     exports(&world);
     assert_eq!(finish(&mut stranger(&world, &["logout"])).code, Some(0));
+    let cut = finish(stranger(&world, &["-d", "out"]).env("GCEXPORT_TOKENS", &line[..40]));
+    refused(&cut, 2, "GCEXPORT_TOKENS holds no session");
     let carried = finish(stranger(&world, &["-d", "out"]).env("GCEXPORT_TOKENS", line.trim()));
     assert_eq!(carried.code, Some(0), "{carried:#?}");
 }
@@ -324,4 +326,31 @@ fn sessions_are_found_in_their_usual_places_and_variables() {
     std::fs::write(directory.join("oauth1_token.json"), garth.oauth1_token.to_string()).unwrap();
     std::fs::write(directory.join("oauth2_token.json"), garth.oauth2_token.to_string()).unwrap();
     import(&world, "GARTH_HOME", directory.to_str().unwrap());
+}
+
+#[test]
+fn a_limit_at_the_verification_code_starts_a_cool_down_too() {
+    let world = World::of(1);
+    world.service.refuse(Step::Code, Refusal::RateLimitedPage);
+    let mut command =
+        stranger(&world, &["login", "--username", MFA_USERNAME, "--mfa-code", MFA_CODE]);
+    command.env("GCEXPORT_PASSWORD", PASSWORD);
+    refused(&finish(&mut command), 5, "none is tried before");
+    let asked = world.requests().len();
+    refused(&finish(&mut command), 5, "none is tried before");
+    assert_eq!(world.requests().len(), asked);
+}
+
+#[test]
+fn a_renewal_that_is_limited_or_failing_keeps_the_session_for_later() {
+    for refusal in [Refusal::RateLimitedPage, Refusal::BadGateway] {
+        let world = World::of(1);
+        world.export(&[]);
+        world.service.expire_access_tokens();
+        world.service.refuse(Step::Refresh, refusal);
+        let outcome = finish(&mut stranger(&world, &["-d", "out"]));
+        assert_eq!(outcome.code, Some(5), "{refusal:?}: {outcome:#?}");
+        world.service.relent();
+        exports(&world);
+    }
 }
