@@ -15,7 +15,7 @@ curl_all() {
 
 echo "warming up"
 export_all
-token=$(grep -rhoE '"access_token": "[^"]*' "$XDG_STATE_HOME" | cut -d'"' -f4)
+token=$(grep -rhoE '"access_token": ?"[^"]*' "$XDG_STATE_HOME" | cut -d'"' -f4)
 {
     echo "header = \"authorization: Bearer $token\""
     for file in "$out"/activity_*.gpx; do
