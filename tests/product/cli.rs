@@ -2,20 +2,12 @@
 
 use gcexport::simulate::{Options, PASSWORD};
 
-use crate::world::{Outcome, World, finish, tree};
+use crate::world::{World, complains, finish, tree};
 
 fn refuses(world: &World, arguments: &[&str], code: i32, word: &str) {
     let outcome = world.run(arguments);
     complains(&outcome, code, word);
     assert!(tree(world.desk.path()).is_empty(), "{arguments:?} wrote something");
-}
-
-fn complains(outcome: &Outcome, code: i32, word: &str) {
-    assert_eq!(outcome.code, Some(code), "{outcome:#?}");
-    let errors: Vec<_> =
-        outcome.stderr.lines().filter(|line| line.starts_with("error: ")).collect();
-    assert_eq!(errors.len(), 1, "one line says what is wrong: {outcome:#?}");
-    assert!(errors[0].contains(word), "{word:?} in {outcome:#?}");
 }
 
 #[test]

@@ -9,7 +9,7 @@ use gcexport::simulate::{
     Domain, MFA_CODE, MFA_USERNAME, Options, PASSWORD, Refusal, Step, USERNAME,
 };
 
-use crate::world::{Outcome, World, finish};
+use crate::world::{Outcome, World, complains as refused, finish};
 
 /// `gcexport` with nothing but the address of the service.
 fn stranger(world: &World, arguments: &[&str]) -> Command {
@@ -33,14 +33,6 @@ fn ticket_page(world: &World) -> String {
 fn exports(world: &World) {
     let outcome = finish(&mut stranger(world, &["-d", "out"]));
     assert_eq!(outcome.code, Some(0), "{outcome:#?}");
-}
-
-fn refused(outcome: &Outcome, code: i32, word: &str) {
-    assert_eq!(outcome.code, Some(code), "{outcome:#?}");
-    let errors: Vec<_> =
-        outcome.stderr.lines().filter(|line| line.starts_with("error: ")).collect();
-    assert_eq!(errors.len(), 1, "{outcome:#?}");
-    assert!(errors[0].contains(word), "{word:?} in {outcome:#?}");
 }
 
 fn sessions(world: &World) -> Vec<PathBuf> {

@@ -127,6 +127,15 @@ pub fn finish(command: &mut Command) -> Outcome {
     }
 }
 
+/// The run failed with this code, and one line says why, with this word in it.
+pub fn complains(outcome: &Outcome, code: i32, word: &str) {
+    assert_eq!(outcome.code, Some(code), "{outcome:#?}");
+    let errors: Vec<_> =
+        outcome.stderr.lines().filter(|line| line.starts_with("error: ")).collect();
+    assert_eq!(errors.len(), 1, "one line says what is wrong: {outcome:#?}");
+    assert!(errors[0].contains(word), "{word:?} in {outcome:#?}");
+}
+
 /// Every file below `root` outside `.gcexport`.
 pub fn tree(root: &Path) -> Tree {
     let mut files = Tree::new();
