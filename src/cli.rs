@@ -8,7 +8,7 @@ use std::time::Duration;
 use chrono::Local;
 use clap::{CommandFactory, Parser};
 use clap_complete::Shell;
-use gcexport::columns;
+use gcexport::columns::{self, Column, Header};
 use gcexport::error::{Error, Result};
 use gcexport::export::{self, Filter};
 use gcexport::http::is_loopback;
@@ -17,7 +17,8 @@ use gcexport::service::garmin::{self, Domain};
 use gcexport::service::{Format, Info, Query};
 use gcexport::simulate;
 use options::{
-    AccountArgs, Cli, Command, ExportArgs, FormatWord, LoginArgs, SecretArgs, SimulateArgs,
+    AccountArgs, Cli, Command, ExportArgs, FormatWord, LoginArgs, RenderArgs, SecretArgs,
+    SimulateArgs, StatusArgs, VerifyArgs,
 };
 use secrecy::SecretString;
 
@@ -26,6 +27,9 @@ pub enum Job {
     Export(Box<ExportJob>),
     Login(Box<LoginJob>),
     Logout(Account),
+    Status(StatusJob),
+    Verify(Box<VerifyJob>),
+    Render(RenderJob),
     Columns { json: bool },
     Simulate(simulate::Options),
     Completions(Shell),
@@ -39,6 +43,30 @@ pub struct ExportJob {
     pub secrets: Secrets,
     pub output: Output,
     pub verbosity: u8,
+}
+
+/// What `gcexport status` is to tell.
+pub struct StatusJob {
+    pub directory: Option<PathBuf>,
+    pub changes: bool,
+    pub json: bool,
+}
+
+/// What `gcexport verify` is to do, and how to get in for repairs.
+pub struct VerifyJob {
+    pub directory: Option<PathBuf>,
+    pub repair: bool,
+    pub account: Account,
+    pub secrets: Secrets,
+    pub output: Output,
+    pub verbosity: u8,
+}
+
+/// How `gcexport render` is to write the table; without columns, as before.
+pub struct RenderJob {
+    pub directory: Option<PathBuf>,
+    pub columns: Option<Vec<&'static Column>>,
+    pub header: Option<Header>,
 }
 
 /// Which account of which service.
@@ -109,6 +137,11 @@ pub fn parse() -> Result<Job> {
         None => export_job(cli.export).map(|job| Job::Export(Box::new(job))),
         Some(Command::Login(args)) => login_job(args).map(|job| Job::Login(Box::new(job))),
         Some(Command::Logout(args)) => args.account(false).map(Job::Logout),
+        Some(Command::Status(StatusArgs { directory, changes, json })) => {
+            Ok(Job::Status(StatusJob { directory: directory.directory, changes, json }))
+        }
+        Some(Command::Verify(args)) => verify_job(*args).map(|job| Job::Verify(Box::new(job))),
+        Some(Command::Render(args)) => render_job(args).map(Job::Render),
         Some(Command::Columns { json }) => Ok(Job::Columns { json }),
         Some(Command::Simulate(args)) => Ok(Job::Simulate(simulate_options(args)?)),
         Some(Command::Completions { shell }) => Ok(Job::Completions(shell)),
@@ -147,6 +180,7 @@ fn export_job(args: ExportArgs) -> Result<ExportJob> {
             formats: formats(&args.format, service),
             unzip: args.unzip,
             retry_missing: args.retry_missing,
+            refresh: args.refresh,
         },
         columns: columns::select(&args.columns)?,
         header: args.header,
@@ -172,6 +206,25 @@ fn login_job(args: LoginArgs) -> Result<LoginJob> {
     };
     let account = args.account.account(false)?;
     Ok(LoginJob { account, secrets: args.secrets.secrets(), way, verbosity: args.verbose })
+}
+
+fn verify_job(args: VerifyArgs) -> Result<VerifyJob> {
+    Ok(VerifyJob {
+        directory: args.directory.directory,
+        repair: args.repair,
+        account: args.account.account(args.demo)?,
+        secrets: args.secrets.secrets(),
+        output: if args.json { Output::Json } else { Output::People },
+        verbosity: args.verbose,
+    })
+}
+
+fn render_job(args: RenderArgs) -> Result<RenderJob> {
+    let columns = match args.columns.is_empty() {
+        true => None,
+        false => Some(columns::select(&args.columns)?),
+    };
+    Ok(RenderJob { directory: args.directory.directory, columns, header: args.header })
 }
 
 impl AccountArgs {

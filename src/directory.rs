@@ -4,10 +4,13 @@
 mod lock;
 mod part;
 mod table_file;
+mod visit;
 
 pub use part::{Part, Ready};
 pub(crate) use part::{elsewhere, measure};
-pub use table_file::{TableFile, TableNews};
+pub use table_file::{TableFile, TableNews, TableState, render};
+pub(crate) use visit::inventory;
+pub use visit::{Visit, glance, newest};
 
 use std::collections::HashMap;
 use std::fs;
@@ -42,10 +45,9 @@ impl Directory {
     pub fn open(root: &Path, service: &Info, account: &Account) -> Result<Self> {
         let inside = root.join(INSIDE);
         fs::create_dir_all(&inside).at("create", &inside)?;
-        let lock = Lock::take(root, &inside.join("lock"))?;
-        clear(&inside.join("tmp"))?;
-        let mut ledger = Ledger::open(&inside.join(LEDGER))?;
-        match ledger.owner()? {
+        let directory = Self::occupy(root)?;
+        let owner = directory.ledger().owner()?;
+        match owner {
             Some(owner) if owner.service != service.key || owner.account != account.id => {
                 return Err(Error::OtherAccount {
                     path: root.to_owned(),
@@ -57,11 +59,36 @@ impl Directory {
                 });
             }
             Some(_) => {}
-            None => ledger.set_meta(&[("service", service.key), ("account", &account.id)])?,
+            None => {
+                let words = [("service", service.key), ("account", &account.id)];
+                directory.ledger().durably(|ledger| ledger.set_meta(&words))?;
+                // The ledger must be known for as long as what it speaks of.
+                let parent = root.parent().filter(|parent| !parent.as_os_str().is_empty());
+                for place in [&inside, root, parent.unwrap_or(Path::new("."))] {
+                    sync(place)?;
+                }
+            }
         }
-        let sizes = sizes_below(root)?;
-        let ledger = Arc::new(Mutex::new(ledger));
-        Ok(Self { root: root.to_owned(), ledger, sizes, _lock: lock })
+        Ok(directory)
+    }
+
+    /// Opens a directory that somebody's export is in already, whoever's it is.
+    ///
+    /// # Errors
+    /// [`Error::Usage`] if it holds no export, [`Error::Locked`], or what the disk says.
+    pub fn existing(root: &Path) -> Result<(Self, &'static Info)> {
+        visit::ledger_in(root)?;
+        let directory = Self::occupy(root)?;
+        let info = visit::service_of(&directory.ledger())?;
+        Ok((directory, info))
+    }
+
+    fn occupy(root: &Path) -> Result<Self> {
+        let inside = root.join(INSIDE);
+        let lock = Lock::take(root, &inside.join("lock"))?;
+        clear(&inside.join("tmp"))?;
+        let ledger = Arc::new(Mutex::new(Ledger::open(&inside.join(LEDGER))?));
+        Ok(Self { root: root.to_owned(), ledger, sizes: sizes_below(root)?, _lock: lock })
     }
 
     /// Its ledger, for as long as nobody else needs it.
@@ -78,6 +105,15 @@ impl Directory {
     pub fn size_of(&self, path: &str) -> Option<u64> {
         self.sizes.get(path).copied()
     }
+}
+
+/// Makes the names in a directory as lasting as the files.
+pub(crate) fn sync(directory: &Path) -> Result<()> {
+    #[cfg(unix)]
+    fs::File::open(directory).and_then(|opened| opened.sync_all()).at("sync", directory)?;
+    #[cfg(not(unix))]
+    let _ = directory;
+    Ok(())
 }
 
 /// Refuses early what could not be written to later, without leaving a trace.

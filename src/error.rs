@@ -180,6 +180,9 @@ pub enum Cause {
     /// The answer is complete but not what it should be.
     #[error("{0}")]
     Damaged(Damage),
+    /// The service no longer has what we hold a copy of.
+    #[error("the service no longer has it ({0}): what is here stays as it is")]
+    Gone(String),
     /// The answer is larger than anything sensible.
     #[error("the answer is larger than {limit} bytes")]
     TooLarge {
@@ -282,7 +285,7 @@ impl Error {
                 Cause::Status { status, .. } => {
                     matches!(status, 201..=203 | 205..=299 | 408 | 429 | 500..=599)
                 }
-                Cause::TooLarge { .. } | Cause::Write { .. } => false,
+                Cause::Gone(_) | Cause::TooLarge { .. } | Cause::Write { .. } => false,
             },
             _ => false,
         }

@@ -95,6 +95,15 @@ pub enum Event {
         /// Why.
         error: String,
     },
+    /// A file was verified, sound or not.
+    Verified {
+        /// Files so far.
+        files: usize,
+        /// Files in all.
+        of: usize,
+        /// Bytes so far.
+        bytes: u64,
+    },
     /// The run is to end early; what is in flight is brought home.
     Stopping,
     /// The run is over.
@@ -114,6 +123,8 @@ pub struct Summary {
     pub new: usize,
     /// Of the chosen ones: changed at the service since.
     pub changed: usize,
+    /// Known ones that a complete listing no longer had; they are kept.
+    pub deleted: usize,
     /// Files fetched.
     pub files_new: usize,
     /// Files found on disk and taken over.

@@ -8,6 +8,7 @@ mod download;
 mod listing;
 mod options;
 mod original;
+mod repair;
 mod selection;
 mod stop;
 
@@ -22,7 +23,7 @@ use crate::error::{Cause, Error, Result};
 use crate::events::{Event, Report, Summary};
 use crate::ledger::{Change, FileRecord, State};
 use crate::plan::{Task, plan};
-use crate::service::{Account, Format, Service};
+use crate::service::{Account, Format, Reading, Service};
 use download::Downloads;
 use selection::{Chosen, Selection};
 
@@ -106,11 +107,14 @@ impl<'a, S: Service> Export<'a, S> {
     fn table(&self, directory: &Directory) -> Result<TableFile> {
         let Options { columns, header, .. } = &self.options;
         let table = TableFile::new(columns.clone(), *header, self.service.info().read);
-        if let TableNews::SetAside(path) = table.open(directory)? {
-            let kept_as = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        self.tell_of_table(table.open(directory)?);
+        Ok(table)
+    }
+
+    fn tell_of_table(&self, news: TableNews) {
+        if let TableNews::SetAside(kept_as) = news {
             self.tell(Event::TableSetAside { kept_as });
         }
-        Ok(table)
     }
 
     /// Reads the list page by page; each page is in the ledger and in the
@@ -124,22 +128,34 @@ impl<'a, S: Service> Export<'a, S> {
         let mut selection = self.selection().await?;
         let mut ids = Vec::new();
         while let Some(chosen) = selection.next(summary).await.map_err(lasting)? {
-            let entries: Vec<_> = chosen.iter().map(|activity| activity.entry()).collect();
-            let read = self.service.info().read;
-            let same = |index: usize, before: &str| {
-                let Chosen { reading, .. } = &chosen[index];
-                read(before).is_some_and(|before| before.activity == reading.activity)
-            };
-            let changes = directory.ledger().record_activities(&entries, same)?;
-            let count = |change| changes.iter().filter(|c| **c == change).count();
-            summary.new += count(Change::New);
-            summary.changed += count(Change::Changed);
-            let fresh = chosen.iter().zip(&changes).filter(|(_, change)| **change == Change::New);
-            let fresh: Vec<_> = fresh.map(|(activity, _)| &activity.reading).collect();
+            let fresh = self.record(directory, &chosen, summary)?;
             table.append(directory, &fresh)?;
             ids.extend(chosen.iter().map(|activity| activity.id().to_owned()));
         }
+        if selection.is_whole() {
+            summary.deleted = directory.ledger().mark_deleted(|id| selection.has_seen(id))?;
+        }
         Ok(ids)
+    }
+
+    /// Records a page in the ledger; returns what was never seen before.
+    fn record<'c>(
+        &self,
+        directory: &Directory,
+        chosen: &'c [Chosen],
+        summary: &mut Summary,
+    ) -> Result<Vec<&'c Reading>> {
+        let entries: Vec<_> = chosen.iter().map(Chosen::entry).collect();
+        let read = self.service.info().read;
+        let same = |index: usize, before: &str| {
+            read(before).is_some_and(|before| before.activity == chosen[index].reading.activity)
+        };
+        let changes = directory.ledger().record_activities(&entries, same)?;
+        let count = |change| changes.iter().filter(|c| **c == change).count();
+        summary.new += count(Change::New);
+        summary.changed += count(Change::Changed);
+        let fresh = chosen.iter().zip(&changes).filter(|(_, change)| **change == Change::New);
+        Ok(fresh.map(|(activity, _)| &activity.reading).collect())
     }
 
     /// Listing and planning, with everything left out that would write.
@@ -206,7 +222,6 @@ impl<'a, S: Service> Export<'a, S> {
         Downloads {
             service: self.service,
             directory,
-            wanted: &self.options.wanted,
             jobs: self.options.jobs,
             report: &*self.report,
             stop: &self.stop,

@@ -4,10 +4,12 @@
 //! when and how often something is asked again.
 
 mod address;
+mod budget;
 mod call;
 
 use address::same_site;
 pub use address::{host_of, is_loopback};
+use budget::Budget;
 pub use call::{Answer, Body, Call, Receive, Verdict};
 
 use std::io;
@@ -20,14 +22,21 @@ use futures_util::StreamExt;
 use reqwest::header::{HeaderMap, RETRY_AFTER};
 use reqwest::{Client, Method, Response, Url, redirect};
 use secrecy::ExposeSecret;
-use tokio::sync::Semaphore;
 
 use crate::error::{Cause, Error, Result};
 
 /// Larger JSON answers than this are refused.
 const MAX_ANSWER_BYTES: u64 = 256 << 20;
-/// Larger files than this are refused.
-const MAX_FILE_BYTES: u64 = 2 << 30;
+/// Larger files than this are refused, unpacked: the largest known has some 25 MB.
+const MAX_FILE_BYTES: u64 = 512 << 20;
+/// How long a connection may take to come about,
+const CONNECT: Duration = Duration::from_secs(20);
+/// how long the service may be silent,
+const SILENCE: Duration = Duration::from_secs(60);
+/// and how long it may take in all.
+const TOTAL: Duration = Duration::from_secs(2 * 3600);
+/// An answer that is slower than this after [`SILENCE`] will not end today.
+const SLOWEST_BYTES_PER_S: f64 = 256.0;
 /// A service that asks for a longer pause ends the run instead.
 const LONGEST_PAUSE: Duration = Duration::from_secs(300);
 
@@ -43,8 +52,6 @@ pub enum Patience {
 /// How a client behaves towards its service.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Manners {
-    /// Downloads under way at a time.
-    pub downloads: usize,
     /// Scales time-outs and pauses, so that tests of slowness need not be
     /// slow. Anything but 1 is honoured on loopback only.
     pub time_scale: f64,
@@ -52,15 +59,15 @@ pub struct Manners {
 
 impl Default for Manners {
     fn default() -> Self {
-        Self { downloads: 4, time_scale: 1.0 }
+        Self { time_scale: 1.0 }
     }
 }
 
 /// The client of one service.
 pub struct Http {
     client: Client,
-    slots: Semaphore,
     not_before: Mutex<Instant>,
+    budget: Budget,
     time_scale: f64,
 }
 
@@ -88,8 +95,9 @@ impl Http {
         let time_scale = if local { manners.time_scale.clamp(0.0, 1.0) } else { 1.0 };
         let mut builder = Client::builder()
             .cookie_store(cookies)
-            .connect_timeout(Duration::from_secs(20).mul_f64(time_scale.max(0.05)))
-            .read_timeout(Duration::from_secs(60).mul_f64(time_scale.max(0.05)))
+            .connect_timeout(time_out(CONNECT, time_scale))
+            .read_timeout(time_out(SILENCE, time_scale))
+            .timeout(time_out(TOTAL, time_scale))
             .redirect(within_site(origin))
             .tcp_nodelay(true);
         if local {
@@ -100,8 +108,8 @@ impl Http {
         })?;
         Ok(Arc::new(Self {
             client,
-            slots: Semaphore::new(manners.downloads.max(1)),
             not_before: Mutex::new(Instant::now()),
+            budget: Budget::default(),
             time_scale,
         }))
     }
@@ -115,15 +123,7 @@ impl Http {
         let status = response.status().as_u16();
         let challenged =
             response.headers().get("cf-mitigated").is_some_and(|value| value == "challenge");
-        let mut body = Vec::new();
-        let mut chunks = response.bytes_stream();
-        while let Some(chunk) = chunks.next().await {
-            let chunk = chunk.map_err(|e| call.failed(cause_of(&e)))?;
-            if (body.len() + chunk.len()) as u64 > MAX_ANSWER_BYTES {
-                return Err(call.failed(Cause::TooLarge { limit: MAX_ANSWER_BYTES }));
-            }
-            body.extend_from_slice(&chunk);
-        }
+        let body = self.read(call, response).await?;
         Ok(Answer { status, body, challenged })
     }
 
@@ -135,25 +135,16 @@ impl Http {
         // The status is judged before the body is read: an error page is not worth reading.
         let response = self.accepted(call).await?;
         let status = response.status().as_u16();
-        let mut taken = Vec::new();
-        stream(call, response, MAX_ANSWER_BYTES, |bytes| {
-            taken.extend_from_slice(bytes);
-            Ok(())
-        })
-        .await?;
-        Ok(Answer { status, body: taken, challenged: false })
+        let body = self.read(call, response).await?;
+        Ok(Answer { status, body, challenged: false })
     }
 
-    /// Sends once and streams a 200 into `file`, which then judges it. No more
-    /// than the agreed number of downloads is under way at a time.
+    /// Sends once and streams a 200 into `file`, which then judges it.
     ///
     /// # Errors
     /// As [`Http::ask`], for any other 2xx too, and [`Cause::Damaged`] when
     /// the file is not what it should be.
     pub async fn download(&self, call: &Call, file: &mut dyn Receive) -> Result<()> {
-        let slot = self.slots.acquire().await;
-        // Others may have been asked to pause while this one waited for its slot.
-        self.turn().await;
         let response = self.accepted(call).await?;
         let status = response.status().as_u16();
         if status != 200 {
@@ -164,15 +155,15 @@ impl Http {
         };
         file.begin().map_err(write_failed(file.path()))?;
         let failed = write_failed(file.path());
-        stream(call, response, MAX_FILE_BYTES, |bytes| file.write(bytes).map_err(&failed)).await?;
-        // The check needs no connection: the next file may have it.
-        drop(slot);
+        let take = |bytes: &[u8]| file.write(bytes).map_err(&failed);
+        self.stream(call, response, MAX_FILE_BYTES, take).await?;
         file.finish().await.map_err(|damage| call.failed(Cause::Damaged(damage)))
     }
 
     /// Runs `operation` until it succeeds, fails for good, or patience ends.
     /// Every worker passes through here, so a pause that the service asks of
-    /// one is kept by all.
+    /// one is kept by all, and all draw on one budget: what patience gains is
+    /// paid back, and where nothing is gained it ends.
     ///
     /// # Errors
     /// The last failure; [`Error::Throttled`] when it was a 429.
@@ -183,18 +174,23 @@ impl Http {
     ) -> Result<T> {
         let mut delays = self.delays(Patience::Usual);
         let mut long_delays = self.delays(patience);
+        let mut spent = 0;
         loop {
             self.turn().await;
             let error = match operation().await {
                 Err(error) if error.is_transient() => error,
-                settled => return settled,
+                settled => {
+                    self.budget.earn(spent + 1);
+                    return settled;
+                }
             };
             let delay = if ran_out_of_time(&error) { long_delays.next() } else { delays.next() };
             let asked = retry_after(&error);
-            let Some(delay) = delay.filter(|_| asked.is_none_or(|pause| pause <= LONGEST_PAUSE))
-            else {
+            let bearable = asked.is_none_or(|pause| pause <= LONGEST_PAUSE);
+            let Some(delay) = delay.filter(|_| bearable && self.budget.spend()) else {
                 return Err(verdict(error));
             };
+            spent += 1;
             tracing::debug!(%error, ?delay, "asking again");
             match asked {
                 // Never sooner than without being asked: some answer with zero.
@@ -237,6 +233,46 @@ impl Http {
         *not_before = until.max(*not_before);
     }
 
+    /// The body of an answer that is no file.
+    async fn read(&self, call: &Call, response: Response) -> Result<Vec<u8>> {
+        let mut body = Vec::new();
+        let take = |bytes: &[u8]| {
+            body.extend_from_slice(bytes);
+            Ok(())
+        };
+        self.stream(call, response, MAX_ANSWER_BYTES, take).await?;
+        Ok(body)
+    }
+
+    /// Feeds a body to `take`, within `limit` bytes as they are after
+    /// unpacking, and not for ever.
+    async fn stream(
+        &self,
+        call: &Call,
+        response: Response,
+        limit: u64,
+        mut take: impl FnMut(&[u8]) -> Result<()>,
+    ) -> Result<()> {
+        let began = Instant::now();
+        let silence = time_out(SILENCE, self.time_scale);
+        let pace = SLOWEST_BYTES_PER_S * SILENCE.as_secs_f64() / silence.as_secs_f64();
+        let mut taken = 0;
+        let mut chunks = response.bytes_stream();
+        while let Some(chunk) = chunks.next().await {
+            let chunk = chunk.map_err(|e| call.failed(cause_of(&e)))?;
+            taken += chunk.len() as u64;
+            if taken > limit {
+                return Err(call.failed(Cause::TooLarge { limit }));
+            }
+            take(&chunk)?;
+            let elapsed = began.elapsed();
+            if elapsed > silence && (taken as f64) < elapsed.as_secs_f64() * pace {
+                return Err(call.failed(Cause::Timeout));
+            }
+        }
+        Ok(())
+    }
+
     async fn accepted(&self, call: &Call) -> Result<Response> {
         let response = self.start(call).await?;
         let status = response.status();
@@ -269,6 +305,11 @@ impl Http {
     }
 }
 
+/// A time-out, scaled; but not so short that a busy machine looks like a silent service.
+fn time_out(time: Duration, scale: f64) -> Duration {
+    time.mul_f64(scale.max(0.02))
+}
+
 /// Redirects are followed within the service only, and over https: a bearer
 /// must not travel anywhere else.
 fn within_site(origin: &str) -> redirect::Policy {
@@ -299,26 +340,6 @@ fn verdict(error: Error) -> Error {
 fn ran_out_of_time(error: &Error) -> bool {
     matches!(error.status(), Some(408 | 504))
         || matches!(error, Error::Request { cause: Cause::Timeout, .. })
-}
-
-/// Feeds a body to `take`, within `limit` bytes.
-async fn stream(
-    call: &Call,
-    response: Response,
-    limit: u64,
-    mut take: impl FnMut(&[u8]) -> Result<()>,
-) -> Result<()> {
-    let mut taken = 0;
-    let mut chunks = response.bytes_stream();
-    while let Some(chunk) = chunks.next().await {
-        let chunk = chunk.map_err(|e| call.failed(cause_of(&e)))?;
-        taken += chunk.len() as u64;
-        if taken > limit {
-            return Err(call.failed(Cause::TooLarge { limit }));
-        }
-        take(&chunk)?;
-    }
-    Ok(())
 }
 
 /// reqwest's messages carry addresses, and those carry tickets: only the

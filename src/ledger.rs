@@ -1,25 +1,31 @@
 //! The ledger: every activity as the service sent it, every file with its
-//! hash, in SQLite. The only file that holds SQL.
+//! hash, in SQLite. The only room that holds SQL.
 //!
-//! Commits are not synced one by one (WAL, `synchronous = NORMAL`): a power
-//! cut may take back the last of them but never tears the ledger, and a file
-//! whose record is missing is recognised on disk and taken over.
+//! Commits of files are not synced one by one (WAL, `synchronous = NORMAL`): a
+//! power cut may take back the last of them but never tears the ledger, and a
+//! file whose record is missing is recognised on disk and taken over. What the
+//! table is judged by is synced before the table is touched.
 
+mod activities;
+mod files;
+mod history;
 mod records;
+mod survey;
 
+pub use history::{Past, What};
 pub use records::{Change, Entry, FileRecord, Owner, State, Stored};
+pub use survey::{Group, Look, Run, Survey};
 
 use std::path::{Path, PathBuf};
 
-use chrono::{DateTime, SecondsFormat, Utc};
-use rusqlite::{Connection, OpenFlags, OptionalExtension, Row, params};
+use chrono::{SecondsFormat, Utc};
+use rusqlite::{Connection, OpenFlags, OptionalExtension, params};
 
 use crate::error::{Error, Result};
 use crate::plan::Scope;
-use crate::service::Format;
 
 /// The version of the schema below.
-const VERSION: i64 = 1;
+const VERSION: i64 = 2;
 
 const SCHEMA: &str = "
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -35,10 +41,19 @@ CREATE TABLE activities (
     id TEXT NOT NULL UNIQUE,
     start_s INTEGER,                   -- start, seconds since 1970 UTC
     raw TEXT NOT NULL,                 -- the list object as it was sent
+    version INTEGER NOT NULL,          -- how often it has been something else, from 1
     seen_at TEXT NOT NULL,             -- when this version of it was first seen
     deleted_at TEXT
 );
 CREATE INDEX activities_by_start ON activities (start_s, length(id), id);
+CREATE TABLE history (
+    entry INTEGER PRIMARY KEY,
+    activity TEXT NOT NULL,
+    at TEXT NOT NULL,
+    what TEXT NOT NULL,                -- changed, deleted or returned
+    raw TEXT                           -- changed: the list object before
+);
+CREATE INDEX history_by_activity ON history (activity, entry);
 CREATE TABLE files (
     activity TEXT NOT NULL,
     format TEXT NOT NULL,
@@ -47,7 +62,9 @@ CREATE TABLE files (
     bytes INTEGER,
     sha256 TEXT,
     reason TEXT,
+    version INTEGER NOT NULL,          -- the activity's version when it was fetched
     recorded_at TEXT NOT NULL,
+    verified_at TEXT,
     PRIMARY KEY (activity, format)
 ) WITHOUT ROWID;
 ";
@@ -189,143 +206,16 @@ impl Ledger {
         })
     }
 
-    /// Records activities in one commit; says of each what that meant.
-    /// `same` tells whether an older object means the same as the entry of
-    /// this index: counts of likes and addresses of pictures change by themselves.
+    /// Does something that must outlast a power cut, and everything before it
+    /// with it.
     ///
     /// # Errors
-    /// When the ledger refuses.
-    pub fn record_activities(
-        &mut self,
-        entries: &[Entry<'_>],
-        same: impl Fn(usize, &str) -> bool,
-    ) -> Result<Vec<Change>> {
-        let now = now();
-        self.change(|db| {
-            let mut known = db.prepare_cached("SELECT raw, deleted_at FROM activities WHERE id = ?")?;
-            let mut insert = db.prepare_cached(
-                "INSERT INTO activities (id, start_s, raw, seen_at) VALUES (?, ?, ?, ?)",
-            )?;
-            let mut update = db.prepare_cached(
-                "UPDATE activities SET start_s = ?2, raw = ?3, seen_at = ?4, deleted_at = NULL WHERE id = ?1",
-            )?;
-            let mut changes = Vec::with_capacity(entries.len());
-            for (index, Entry { id, start_s, raw }) in entries.iter().enumerate() {
-                let change = known
-                    .query_row([id], |row| {
-                        let before = row.get_ref(0)?.as_str()?;
-                        let deleted = row.get_ref(1)?.as_str_or_null()?.is_some();
-                        Ok(match before == *raw {
-                            true if !deleted => Change::Same,
-                            false if !deleted && same(index, before) => Change::Touched,
-                            _ => Change::Changed,
-                        })
-                    })
-                    .optional()?
-                    .unwrap_or(Change::New);
-                changes.push(change);
-                let values = params![id, start_s, raw, now];
-                match change {
-                    Change::New => drop(insert.execute(values)?),
-                    Change::Changed | Change::Touched => drop(update.execute(values)?),
-                    Change::Same => {}
-                }
-            }
-            if changes.iter().any(|change| matches!(change, Change::New | Change::Changed)) {
-                // In the same commit: a kill must not make us forget to bring the table up to date.
-                db.execute("INSERT OR REPLACE INTO meta VALUES ('table.behind', 'yes')", [])?;
-            }
-            Ok(changes)
-        })
-    }
-
-    /// Every activity, newest start first, then id descending (by length
-    /// first: ids are numbers too long for a number).
-    ///
-    /// # Errors
-    /// When the ledger or `visit` refuses.
-    pub fn newest_first(&self, visit: impl FnMut(Stored) -> Result<()>) -> Result<()> {
-        self.visit(
-            "SELECT raw, deleted_at FROM activities
-             ORDER BY start_s DESC, length(id) DESC, id DESC",
-            [],
-            visit,
-        )
-    }
-
-    /// The activities that came after `seq`, in the order of their coming.
-    ///
-    /// # Errors
-    /// When the ledger or `visit` refuses.
-    pub fn since(&self, seq: i64, visit: impl FnMut(Stored) -> Result<()>) -> Result<()> {
-        self.visit(
-            "SELECT raw, deleted_at FROM activities WHERE seq > ? ORDER BY seq",
-            [seq],
-            visit,
-        )
-    }
-
-    fn visit(
-        &self,
-        sql: &str,
-        params: impl rusqlite::Params,
-        mut visit: impl FnMut(Stored) -> Result<()>,
-    ) -> Result<()> {
-        let mut statement = self.run(|db| db.prepare_cached(sql))?;
-        let mut rows = statement.query(params).map_err(|cause| failed(&self.path, cause))?;
-        while let Some(row) = rows.next().map_err(|cause| failed(&self.path, cause))? {
-            visit(stored(row).map_err(|cause| failed(&self.path, cause))?)?;
-        }
-        Ok(())
-    }
-
-    /// The number that the newest activity got when it first came.
-    ///
-    /// # Errors
-    /// When the ledger refuses.
-    pub fn last_seq(&self) -> Result<i64> {
-        self.run(|db| {
-            db.query_row("SELECT coalesce(max(seq), 0) FROM activities", [], |row| row.get(0))
-        })
-    }
-
-    /// What is known of an activity's files.
-    ///
-    /// # Errors
-    /// When the ledger refuses.
-    pub fn files_of(&self, activity: &str) -> Result<Vec<FileRecord>> {
-        self.run(|db| {
-            let mut select = db.prepare_cached(
-                "SELECT activity, format, state, path, bytes, sha256, reason FROM files WHERE activity = ?",
-            )?;
-            let rows = select.query_map([activity], file_record)?;
-            rows.filter_map(Result::transpose).collect()
-        })
-    }
-
-    /// Records files in one commit.
-    ///
-    /// # Errors
-    /// When the ledger refuses.
-    pub fn record_files(&mut self, records: &[FileRecord]) -> Result<()> {
-        let now = now();
-        self.change(|db| {
-            let mut insert =
-                db.prepare_cached("INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?, ?, ?, ?, ?)")?;
-            for record in records {
-                insert.execute(params![
-                    record.activity,
-                    record.format.key(),
-                    record.state.key(),
-                    record.path,
-                    i64::try_from(record.bytes).unwrap_or(i64::MAX),
-                    record.sha256,
-                    record.reason,
-                    now,
-                ])?;
-            }
-            Ok(())
-        })
+    /// When the ledger or `work` refuses.
+    pub fn durably<T>(&mut self, work: impl FnOnce(&mut Self) -> Result<T>) -> Result<T> {
+        self.run(|db| db.pragma_update(None, "synchronous", "full"))?;
+        let done = work(self);
+        self.run(|db| db.pragma_update(None, "synchronous", "normal"))?;
+        done
     }
 
     fn run<'a, T>(
@@ -365,30 +255,4 @@ fn escaped(path: &Path) -> String {
 
 fn now() -> String {
     Utc::now().to_rfc3339_opts(SecondsFormat::Secs, true)
-}
-
-fn stored(row: &Row<'_>) -> rusqlite::Result<Stored> {
-    let deleted_at: Option<String> = row.get(1)?;
-    let deleted_at =
-        deleted_at.and_then(|text| Some(DateTime::parse_from_rfc3339(&text).ok()?.to_utc()));
-    Ok(Stored { raw: row.get(0)?, deleted_at })
-}
-
-/// A record of a format or state that we do not know is not ours to judge.
-fn file_record(row: &Row<'_>) -> rusqlite::Result<Option<FileRecord>> {
-    let format = Format::from_key(row.get_ref(1)?.as_str()?);
-    let state = row.get_ref(2)?.as_str()?;
-    let state = State::ALL.into_iter().find(|known| known.key() == state);
-    let Some((format, state)) = format.zip(state) else {
-        return Ok(None);
-    };
-    Ok(Some(FileRecord {
-        activity: row.get(0)?,
-        format,
-        state,
-        path: row.get(3)?,
-        bytes: row.get::<_, Option<i64>>(4)?.and_then(|b| u64::try_from(b).ok()).unwrap_or(0),
-        sha256: row.get(5)?,
-        reason: row.get(6)?,
-    }))
 }

@@ -15,6 +15,7 @@
 //! | [`ledger`] | what is held, in SQLite |
 //! | [`plan`] | wanted minus held |
 //! | [`directory`], [`check`], [`archive`] | files: written beside, checked, renamed |
+//! | [`verify`], [`status`] | is everything still there; what is there |
 //! | [`simulate`] | the services, simulated: for the demo and for every test |
 //!
 //! # Listing activities
@@ -89,5 +90,7 @@ pub mod plan;
 pub mod service;
 pub mod session;
 pub mod simulate;
+pub mod status;
 pub mod table;
 pub mod units;
+pub mod verify;

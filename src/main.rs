@@ -1,6 +1,7 @@
 //! The command: parse, log, run, exit code.
 
 mod cli;
+mod inspect;
 mod run;
 mod signin;
 mod ui;
@@ -21,6 +22,8 @@ fn main() -> ExitCode {
     };
     let output = match &job {
         Job::Export(job) => job.output,
+        Job::Verify(job) => job.output,
+        Job::Status(job) if job.json => Output::Json,
         _ => Output::People,
     };
     match run::run(job) {

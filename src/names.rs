@@ -6,6 +6,12 @@ use crate::service::Format;
 /// The table.
 pub const TABLE: &str = "activities.csv";
 
+/// Whether this is the table, or one that was set aside for it.
+pub fn is_table(path: &str) -> bool {
+    path == TABLE
+        || path.strip_prefix("activities.edited").is_some_and(|rest| rest.ends_with(".csv"))
+}
+
 /// A file that the service makes on request.
 pub fn export(id: &str, format: Format) -> String {
     match format {
@@ -41,7 +47,18 @@ pub fn placeholder(id: &str, format: Format, unzip: bool) -> String {
     }
 }
 
-/// What a file of this format has to be.
+/// What the file at `path` has to be, which serves this format.
+pub fn kind_at(path: &str, format: Format) -> Kind {
+    let extension = path.rsplit('.').next().unwrap_or_default().to_ascii_lowercase();
+    match (format, extension.as_str()) {
+        (Format::Original, "fit") => Kind::Fit,
+        (Format::Original, "gpx") => Kind::Gpx,
+        (Format::Original, "tcx") => Kind::Tcx,
+        (format, _) => kind(format),
+    }
+}
+
+/// What a file of this format has to be as the service sends it.
 pub fn kind(format: Format) -> Kind {
     match format {
         Format::Gpx => Kind::Gpx,

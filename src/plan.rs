@@ -16,6 +16,8 @@ pub struct Wanted {
     pub unzip: bool,
     /// Whether to ask again for what the service did not have.
     pub retry_missing: bool,
+    /// Whether to fetch the files of activities again that were changed since.
+    pub refresh: bool,
 }
 
 /// What a run was to do, as the ledger remembers it.
@@ -61,6 +63,8 @@ pub struct Task {
     pub source: Format,
     /// The formats that come out of it.
     pub targets: Vec<Format>,
+    /// Whether the original is to lose its zip.
+    pub unzip: bool,
     /// Files that are on disk under a planned name but not in the ledger: if
     /// one is sound, it is taken over.
     pub found: Vec<Found>,
@@ -68,6 +72,9 @@ pub struct Task {
     pub held_zip: Option<String>,
     /// Placeholders that are to go when something else takes their place.
     pub placeholders: Vec<String>,
+    /// Whether it is to replace files that are on disk, older or damaged. If
+    /// the service has no others, these are better than none.
+    pub replaces: bool,
 }
 
 impl Task {
@@ -75,6 +82,33 @@ impl Task {
     pub fn needs_download(&self) -> bool {
         self.found.is_empty() && self.held_zip.is_none()
     }
+}
+
+/// What to do to have these files of one activity once more, as they are
+/// recorded, although they are on disk.
+pub fn again(id: &str, records: &[FileRecord]) -> Vec<Task> {
+    let wanted = |from_original: bool| {
+        let formats = records.iter().filter(|r| is_from_original(r.format) == from_original);
+        formats.map(|record| record.format).collect::<Vec<_>>()
+    };
+    let zipped = records.iter().any(|r| r.format == Format::Original && is_zip(r));
+    let task = |source, targets| Task {
+        id: id.to_owned(),
+        source,
+        targets,
+        unzip: !zipped,
+        found: Vec::new(),
+        held_zip: None,
+        placeholders: Vec::new(),
+        replaces: true,
+    };
+    let mut tasks: Vec<_> =
+        wanted(false).into_iter().map(|format| task(format, vec![format])).collect();
+    let targets = wanted(true);
+    if !targets.is_empty() {
+        tasks.push(task(Format::Original, targets));
+    }
+    tasks
 }
 
 /// A file on disk that the ledger does not know.
@@ -101,9 +135,10 @@ pub fn plan(
         if state.satisfied(*format) {
             continue;
         }
-        match format {
-            Format::Original | Format::Fit => from_original.push(*format),
-            format => tasks.push(state.export(*format)),
+        if is_from_original(*format) {
+            from_original.push(*format);
+        } else {
+            tasks.push(state.export(*format));
         }
     }
     if !from_original.is_empty() {
@@ -125,12 +160,26 @@ impl<F: Fn(&str) -> Option<u64>> Held<'_, F> {
             return false;
         };
         match record.state {
-            State::NotAvailable => !self.wanted.retry_missing,
+            State::NotAvailable => !self.wanted.retry_missing && !self.is_outdated(record),
             State::Failed => false,
             State::Held | State::DamagedAtSource => {
-                self.on_disk(record) && !(self.still_zipped(record) && format == Format::Original)
+                self.on_disk(record)
+                    && !self.is_outdated(record)
+                    && !(self.still_zipped(record) && format == Format::Original)
             }
         }
+    }
+
+    /// Older than the activity, and that matters to the person.
+    fn is_outdated(&self, record: &FileRecord) -> bool {
+        self.wanted.refresh && record.outdated
+    }
+
+    /// Whether a file of these formats stays if no other can be had.
+    fn replaces(&self, formats: &[Format]) -> bool {
+        self.held.iter().any(|record| {
+            formats.contains(&record.format) && record.is_held() && self.on_disk(record)
+        })
     }
 
     /// The file is there, in the size that it was written.
@@ -151,9 +200,11 @@ impl<F: Fn(&str) -> Option<u64>> Held<'_, F> {
             id: self.id.to_owned(),
             source: format,
             targets: vec![format],
+            unzip: false,
             found: found.into_iter().collect(),
             held_zip: None,
             placeholders: self.placeholders(&[format]),
+            replaces: self.replaces(&[format]),
         }
     }
 
@@ -169,13 +220,16 @@ impl<F: Fn(&str) -> Option<u64>> Held<'_, F> {
             }
         }
         let zip = self.held.iter().find(|record| {
-            record.format == Format::Original && is_zip(record) && self.on_disk(record)
+            let zip = record.format == Format::Original && is_zip(record);
+            zip && self.on_disk(record) && !self.is_outdated(record)
         });
         Task {
             id: self.id.to_owned(),
             source: Format::Original,
             placeholders: self.placeholders(&targets),
+            replaces: zip.is_none() && self.replaces(&targets),
             targets,
+            unzip: self.wanted.unzip,
             found,
             held_zip: zip.and_then(|record| record.path.clone()),
         }
@@ -190,17 +244,18 @@ impl<F: Fn(&str) -> Option<u64>> Held<'_, F> {
 
     /// A file that a kill left behind between its rename and its record. An
     /// empty one proves nothing: it may be a placeholder of somebody's. One
-    /// that the ledger knows in another size is cut or edited.
+    /// that the ledger knows in another size is cut or edited, or else outdated.
     fn found(&self, path: String, kind: Kind) -> Option<Found> {
         let size = (self.size_on_disk)(&path)?;
-        let on_disk = [State::Held, State::DamagedAtSource];
-        let known = self
-            .held
-            .iter()
-            .find(|record| record.path.as_ref() == Some(&path) && on_disk.contains(&record.state));
-        (size > 0 && known.is_none_or(|record| record.bytes == size))
-            .then_some(Found { path, kind })
+        let known =
+            self.held.iter().find(|record| record.path.as_ref() == Some(&path) && record.is_held());
+        let good = |record: &FileRecord| record.bytes == size && !self.is_outdated(record);
+        (size > 0 && known.is_none_or(good)).then_some(Found { path, kind })
     }
+}
+
+fn is_from_original(format: Format) -> bool {
+    matches!(format, Format::Original | Format::Fit)
 }
 
 fn is_zip(record: &FileRecord) -> bool {
@@ -220,6 +275,7 @@ mod tests {
             bytes,
             sha256: None,
             reason: None,
+            outdated: false,
         }
     }
 

@@ -14,8 +14,8 @@ use gcexport::session::Store;
 use gcexport::simulate::{self, Simulation};
 use indicatif::MultiProgress;
 
-use crate::cli::{self, ExportJob, Job, Place};
-use crate::{signin, ui};
+use crate::cli::{self, Account, ExportJob, Job, Place, Secrets};
+use crate::{inspect, signin, ui};
 
 /// Does the job; returns the exit code of one that came to its end.
 pub fn run(job: Job) -> Result<u8> {
@@ -29,6 +29,9 @@ pub fn run(job: Job) -> Result<u8> {
         Job::Export(job) => runtime.block_on(export(*job)),
         Job::Login(job) => runtime.block_on(signin::login(*job)).map(|()| 0),
         Job::Logout(account) => signin::logout(&account).map(|()| 0),
+        Job::Status(job) => inspect::status(&job),
+        Job::Verify(job) => runtime.block_on(inspect::verify(*job)),
+        Job::Render(job) => inspect::render(job),
         Job::Simulate(options) => runtime.block_on(serve(options)),
         Job::Columns { json } => columns(json).map(|()| 0),
         Job::Completions(shell) => {
@@ -48,7 +51,7 @@ async fn export(job: ExportJob) -> Result<u8> {
     let report = ui::reporter(job.output, &bars);
     let (stop, signal) = stop_on_signal(Arc::clone(&report))?;
     // The demo's service lives for as long as this name does.
-    let (garmin, _demo) = connect(&job).await?;
+    let (garmin, _demo) = connect(&job.account, &job.secrets).await?;
     let summary = Export::new(&garmin, job.options, report, stop).run().await?;
     match signal.load(Ordering::Relaxed) {
         0 => Ok(ui::exit_code(&summary)),
@@ -56,23 +59,24 @@ async fn export(job: ExportJob) -> Result<u8> {
     }
 }
 
-async fn connect(job: &ExportJob) -> Result<(Garmin, Option<Simulation>)> {
-    if let Place::Demo = job.account.place {
+/// The service; and the simulated one, which has to outlive it.
+pub async fn connect(account: &Account, secrets: &Secrets) -> Result<(Garmin, Option<Simulation>)> {
+    if let Place::Demo = account.place {
         let demo = Simulation::start(simulate::Options::default()).await?;
         let credentials = Credentials::new(simulate::USERNAME, simulate::PASSWORD.to_owned());
         // Nobody waits for the demo's service to recover.
-        let manners = Manners { downloads: job.options.jobs, time_scale: 0.01 };
+        let manners = Manners { time_scale: 0.01 };
         let hosts = Hosts::at(&demo.url(), Domain::Com);
         let garmin = Garmin::new(hosts, manners, Store::Memory, Some(credentials))?;
         return Ok((garmin, Some(demo)));
     }
-    let garmin = signin::connect(&job.account, &job.secrets, job.options.jobs).await?;
+    let garmin = signin::connect(account, secrets).await?;
     Ok((garmin, None))
 }
 
 /// The first signal asks the run to end, the second ends it. The number is
 /// the exit code that the signal stands for, 0 while there was none.
-fn stop_on_signal(report: Arc<dyn Report>) -> Result<(Stop, Arc<AtomicU8>)> {
+pub fn stop_on_signal(report: Arc<dyn Report>) -> Result<(Stop, Arc<AtomicU8>)> {
     let stop = Stop::default();
     let code = Arc::new(AtomicU8::new(0));
     let (asked, seen) = (stop.clone(), Arc::clone(&code));

@@ -89,6 +89,11 @@ impl Format {
     }
 }
 
+/// The service of this key, as the ledger names it.
+pub fn by_key(key: &str) -> Option<&'static Info> {
+    [&garmin::INFO].into_iter().find(|info| info.key == key)
+}
+
 /// Whose activities these are.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Account {

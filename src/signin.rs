@@ -50,9 +50,9 @@ pub fn logout(account: &Account) -> Result<()> {
 }
 
 /// The account that an export is about, with a way in.
-pub async fn connect(account: &Account, secrets: &Secrets, downloads: usize) -> Result<Garmin> {
+pub async fn connect(account: &Account, secrets: &Secrets) -> Result<Garmin> {
     let hosts = hosts(account);
-    let manners = Manners { downloads, time_scale: time_scale() };
+    let manners = manners();
     carried(account, secrets, &hosts).await?;
     let name = account.name.as_deref().or(secrets.username.as_deref());
     let store = match (chosen(&hosts, name), name) {
@@ -304,7 +304,7 @@ fn hosts(account: &Account) -> Hosts {
 }
 
 fn manners() -> Manners {
-    Manners { time_scale: time_scale(), ..Manners::default() }
+    Manners { time_scale: time_scale() }
 }
 
 /// The hidden factor of the tests.

@@ -1,10 +1,13 @@
 //! What a person sees: bars on a terminal, lines elsewhere, JSON on request.
 //! Results go to standard output, everything else to standard error.
 
+mod answers;
 mod log;
 mod people;
 
+pub use answers::{tell_changes, tell_repair, tell_status, tell_verification};
 pub use log::start as start_log;
+pub use people::set_aside;
 
 use std::io::{self, IsTerminal, Write};
 use std::sync::Arc;
@@ -30,6 +33,10 @@ struct Json;
 
 impl Report for Json {
     fn report(&self, event: &Event) {
+        // Of interest to a bar only: the answer to verifying has it all.
+        if matches!(event, Event::Verified { .. }) {
+            return;
+        }
         if let Ok(line) = serde_json::to_string(event) {
             say(&line);
         }

@@ -40,6 +40,12 @@ pub(super) enum Command {
     Login(LoginArgs),
     /// Forget a session
     Logout(AccountArgs),
+    /// What a directory holds, what is missing and why, how fresh it is
+    Status(StatusArgs),
+    /// Check every file against its recorded hash and its format
+    Verify(Box<VerifyArgs>),
+    /// Write the table again from the ledger; no network
+    Render(RenderArgs),
     /// List every column of the table: key, title, type, unit, source, meaning
     Columns {
         /// As JSON
@@ -78,6 +84,59 @@ pub(super) struct LoginArgs {
     /// Say more; twice: every request
     #[arg(short, long, action = clap::ArgAction::Count)]
     pub(super) verbose: u8,
+}
+
+#[derive(Args)]
+pub(super) struct StatusArgs {
+    #[command(flatten)]
+    pub(super) directory: DirectoryArgs,
+    /// List what the service has changed: old and new values
+    #[arg(long)]
+    pub(super) changes: bool,
+    /// As JSON
+    #[arg(long)]
+    pub(super) json: bool,
+}
+
+#[derive(Args)]
+pub(super) struct VerifyArgs {
+    #[command(flatten)]
+    pub(super) directory: DirectoryArgs,
+    /// Fetch what is damaged or missing, and nothing else
+    #[arg(long)]
+    pub(super) repair: bool,
+    /// As JSON
+    #[arg(long)]
+    pub(super) json: bool,
+    /// Repair from the built-in simulated account
+    #[arg(long)]
+    pub(super) demo: bool,
+    #[command(flatten)]
+    pub(super) account: AccountArgs,
+    #[command(flatten)]
+    pub(super) secrets: SecretArgs,
+    /// Say more; twice: every request
+    #[arg(short, long, action = clap::ArgAction::Count)]
+    pub(super) verbose: u8,
+}
+
+#[derive(Args)]
+pub(super) struct RenderArgs {
+    #[command(flatten)]
+    pub(super) directory: DirectoryArgs,
+    /// Columns of the table [default: those it had]
+    #[arg(long, value_name = "LIST", value_delimiter = ',')]
+    pub(super) columns: Vec<String>,
+    /// First line of the table: titles or keys [default: what it had]
+    #[arg(long, value_name = "titles|keys", value_parser = header)]
+    pub(super) header: Option<Header>,
+}
+
+#[derive(Args)]
+pub(super) struct DirectoryArgs {
+    /// Export directory [default: the newest one here]
+    #[arg(short, long, value_name = "DIR")]
+    pub(super) directory: Option<PathBuf>,
 }
 
 #[derive(Args)]
@@ -168,6 +227,9 @@ pub(super) struct ExportArgs {
     /// Ask again for files that the service did not have
     #[arg(long)]
     pub(super) retry_missing: bool,
+    /// Fetch the files of activities again that were edited since
+    #[arg(long)]
+    pub(super) refresh: bool,
     /// Say what would be fetched; write nothing
     #[arg(long)]
     pub(super) dry_run: bool,

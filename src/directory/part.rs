@@ -61,6 +61,7 @@ impl Part {
             bytes: self.bytes,
             sha256: Some(self.sha256()),
             reason: damage.map(ToString::to_string),
+            outdated: false,
         };
         let records = formats.iter().map(record).collect();
         Ready { records, part: Some(std::mem::take(&mut self.path)), obsolete: None }
@@ -152,6 +153,7 @@ impl Ready {
         }
         if let Some(obsolete) = &self.obsolete {
             let path = root.join(obsolete);
+            super::sync(root)?;
             fs::remove_file(&path).at("remove", &path)?;
         }
         crash_point("renamed");
@@ -170,8 +172,7 @@ impl Directory {
         let (root, ledger) = (self.root.clone(), Arc::clone(&self.ledger));
         elsewhere(move || {
             // The names are to be as lasting as the record of them.
-            #[cfg(unix)]
-            File::open(&root).and_then(|directory| directory.sync_all()).at("sync", &root)?;
+            super::sync(&root)?;
             crash_point("recording");
             ledger.lock().unwrap_or_else(PoisonError::into_inner).record_files(&records)
         })

@@ -3,18 +3,29 @@
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{BufReader, BufWriter, Read, Write};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use sha2::{Digest, Sha256};
 
 use super::part::{crash_point, hex, measure};
 use super::{Directory, INSIDE};
-use crate::columns::{Column, Header, Record};
+use crate::columns::{CATALOGUE, Column, Header, Record};
 use crate::error::{At, Result};
 use crate::ledger::{Ledger, Stored};
 use crate::names::TABLE;
-use crate::service::Reading;
+use crate::service::{Info, Reading};
 use crate::table::csv::Csv;
+
+/// Writes the table again from the ledger. What somebody has changed is set
+/// aside first.
+///
+/// # Errors
+/// When the disk or the ledger refuses.
+pub fn render(directory: &Directory, table: &TableFile) -> Result<TableNews> {
+    let news = table.open(directory)?;
+    table.rewrite(directory)?;
+    Ok(news)
+}
 
 /// How the table is to look.
 pub struct TableFile {
@@ -29,10 +40,45 @@ pub enum TableNews {
     /// It is as we left it, or there was none.
     Ours,
     /// Somebody has changed it; their version is kept under this name.
-    SetAside(PathBuf),
+    SetAside(String),
+}
+
+/// What verifying found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum TableState {
+    /// It says what the ledger says.
+    Whole,
+    /// It is ours, from before the end of a run.
+    Behind,
+    /// There is none.
+    Missing,
+    /// Somebody has changed it, or the disk has.
+    Changed,
 }
 
 impl TableFile {
+    /// The table in the columns that it was last written in, or in the usual
+    /// ones if it never was.
+    ///
+    /// # Errors
+    /// When the ledger refuses.
+    pub fn recorded(ledger: &Ledger, service: &Info) -> Result<Self> {
+        let layout = parse_layout(&Written::load(ledger)?.layout);
+        let usual = || (CATALOGUE.iter().collect(), Header::default());
+        let (columns, header) = layout.unwrap_or_else(usual);
+        Ok(Self { columns, header, read: service.read })
+    }
+
+    /// The same table, in other columns or under another header.
+    pub fn with(self, columns: Option<Vec<&'static Column>>, header: Option<Header>) -> Self {
+        Self {
+            columns: columns.unwrap_or(self.columns),
+            header: header.unwrap_or(self.header),
+            read: self.read,
+        }
+    }
+
     /// A table of these columns; `read` understands the service's objects.
     pub fn new(
         columns: Vec<&'static Column>,
@@ -57,7 +103,7 @@ impl TableFile {
             let finished = sha256 == written.sha256 || sha256 == written.next_sha256;
             if !finished && !self.is_prefix(&path, &written, &directory.ledger())? {
                 let aside = free_name(&directory.root);
-                fs::rename(&path, &aside).at("rename", &path)?;
+                fs::rename(&path, directory.root.join(&aside)).at("rename", &path)?;
                 news = TableNews::SetAside(aside);
             }
             stale |= sha256 != written.sha256;
@@ -66,6 +112,28 @@ impl TableFile {
             self.rewrite(directory)?;
         }
         Ok(news)
+    }
+
+    /// Compares the table with the ledger; writes nothing.
+    ///
+    /// # Errors
+    /// When the disk or the ledger refuses.
+    pub fn state(&self, root: &Path, ledger: &Ledger) -> Result<TableState> {
+        let path = root.join(TABLE);
+        if !path.exists() {
+            let empty = ledger.last_seq()? == 0;
+            return Ok(if empty { TableState::Whole } else { TableState::Missing });
+        }
+        let written = Written::load(ledger)?;
+        let (_, found) = measure(&path)?;
+        let (_, sha256) = self.render_to(ledger, &path, &mut std::io::sink())?;
+        Ok(if found == sha256 {
+            TableState::Whole
+        } else if found == written.sha256 || self.is_prefix(&path, &written, ledger)? {
+            TableState::Behind
+        } else {
+            TableState::Changed
+        })
     }
 
     /// Adds the rows of newly recorded activities.
@@ -81,8 +149,8 @@ impl TableFile {
         let mut bytes = Vec::new();
         if !path.exists() {
             // What was recorded just now is behind by design until the run ends.
-            Written { layout: self.layout(), behind: true, ..Written::nothing() }
-                .save(&mut directory.ledger())?;
+            let written = Written { layout: self.layout(), behind: true, ..Written::nothing() };
+            written.save(&mut directory.ledger())?;
             bytes.extend(csv.header());
         }
         for reading in fresh {
@@ -115,8 +183,9 @@ impl TableFile {
         if differs {
             // Known before it is in place: a kill between the two finds a table of ours.
             written.next_sha256.clone_from(&sha256);
-            written.save(&mut directory.ledger())?;
+            directory.ledger().durably(|ledger| written.save(ledger))?;
             fs::rename(&beside, &path).at("replace", &path)?;
+            super::sync(&directory.root)?;
         } else {
             fs::remove_file(&beside).at("remove", &beside)?;
         }
@@ -130,9 +199,22 @@ impl TableFile {
     }
 
     fn render(&self, ledger: &Ledger, path: &Path) -> Result<(u64, String)> {
-        let csv = self.csv();
         let file = File::create(path).at("create", path)?;
         let mut out = BufWriter::with_capacity(256 << 10, file);
+        let rendered = self.render_to(ledger, path, &mut out)?;
+        let file = out.into_inner().map_err(|e| e.into_error()).at("write", path)?;
+        file.sync_all().at("sync", path)?;
+        Ok(rendered)
+    }
+
+    /// The table's bytes into `out`, which is at `path`; returns their number and hash.
+    fn render_to(
+        &self,
+        ledger: &Ledger,
+        path: &Path,
+        out: &mut impl Write,
+    ) -> Result<(u64, String)> {
+        let csv = self.csv();
         let mut hash = Sha256::new();
         let mut bytes = 0;
         let mut put = |line: Vec<u8>| {
@@ -142,8 +224,6 @@ impl TableFile {
         };
         put(csv.header())?;
         ledger.newest_first(|stored| self.row(&csv, &stored).map_or(Ok(()), &mut put))?;
-        let file = out.into_inner().map_err(|e| e.into_error()).at("write", path)?;
-        file.sync_all().at("sync", path)?;
         Ok((bytes, hex(&hash.finalize())))
     }
 
@@ -278,10 +358,10 @@ impl Written {
     }
 }
 
-fn free_name(root: &Path) -> PathBuf {
+fn free_name(root: &Path) -> String {
     let name = |number: usize| match number {
-        1 => root.join("activities.edited.csv"),
-        number => root.join(format!("activities.edited-{number}.csv")),
+        1 => "activities.edited.csv".to_owned(),
+        number => format!("activities.edited-{number}.csv"),
     };
-    (1..).map(name).find(|path| !path.exists()).unwrap_or_else(|| name(1))
+    (1..).map(name).find(|name| !root.join(name).exists()).unwrap_or_else(|| name(1))
 }

@@ -16,25 +16,24 @@ use crate::error::{Cause, Error, Result};
 use crate::events::{Event, Failure, Report, Summary};
 use crate::ledger::{FileRecord, State};
 use crate::names;
-use crate::plan::{Found, Task, Wanted};
+use crate::plan::{Found, Task};
 use crate::service::{Fetched, Format, Service};
 
 /// So many outcomes at most go into one commit of the ledger,
 const GROUP: usize = 128;
 /// and none waits longer for its commit.
 const GATHER: Duration = Duration::from_millis(200);
-/// Tasks per download under way: while one file is checked, the next is fetched.
-const TASKS_PER_JOB: usize = 2;
 /// How long files in flight may take when the run is asked to stop.
 const GRACE: Duration = Duration::from_secs(5);
-/// So many downloads that fail one after the other are no bad luck.
+/// So many downloads that fail one after the other are no bad luck,
 const FAILURES_OF_AN_OUTAGE: usize = 12;
+/// and so many for want of an answer are one, whatever else still works.
+const FAILURES_TO_BEAR: usize = 100;
 
 /// Everything that a download needs to know.
 pub struct Downloads<'a, S> {
     pub service: &'a S,
     pub directory: &'a Directory,
-    pub wanted: &'a Wanted,
     pub jobs: usize,
     pub report: &'a dyn Report,
     pub stop: &'a Stop,
@@ -61,6 +60,7 @@ impl Outcome {
                     bytes: 0,
                     sha256: None,
                     reason: Some(error.to_string()),
+                    outdated: false,
                 };
                 task.targets.iter().map(record).collect()
             }
@@ -101,7 +101,7 @@ impl<S: Service> Downloads<'_, S> {
         let over = AtomicBool::new(false);
         let in_a_row = AtomicUsize::new(0);
         futures_util::stream::iter(tasks)
-            .for_each_concurrent(self.jobs * TASKS_PER_JOB, |task| async {
+            .for_each_concurrent(self.jobs, |task| async {
                 if over.load(Ordering::Relaxed) || self.stop.requested() {
                     return;
                 }
@@ -149,11 +149,16 @@ impl<S: Service> Downloads<'_, S> {
             in_a_row.store(0, Ordering::Relaxed);
             return Ok(outcome);
         }
-        if in_a_row.fetch_add(1, Ordering::Relaxed) + 1 >= FAILURES_OF_AN_OUTAGE {
+        let failures = in_a_row.fetch_add(1, Ordering::Relaxed) + 1;
+        if failures.is_multiple_of(FAILURES_OF_AN_OUTAGE) {
             self.service.account().await.map_err(super::lasting)?;
-            in_a_row.store(0, Ordering::Relaxed);
         }
-        Ok(outcome)
+        match outcome {
+            Outcome::Failed(_, error) if failures >= FAILURES_TO_BEAR && no_answer(&error) => {
+                Err(super::outage(error))
+            }
+            outcome => Ok(outcome),
+        }
     }
 
     async fn task(&self, task: Task) -> Result<Outcome> {
@@ -174,7 +179,7 @@ impl<S: Service> Downloads<'_, S> {
     async fn already_here(&self, task: &Task) -> Option<Vec<Ready>> {
         if let Some(records) = self.take_over(task).await {
             let mut ready: Vec<_> = records.into_iter().map(Ready::record).collect();
-            if self.wanted.unzip
+            if task.unzip
                 && let Some(first) = ready.first_mut()
             {
                 // A kill came between unpacking the zip and dropping it.
@@ -217,7 +222,7 @@ impl<S: Service> Downloads<'_, S> {
                 let path = names::export(&task.id, format);
                 vec![part.ready(&task.id, &[format], &path, None)]
             }
-            Fetched::NotAvailable(reason) => self.not_available(task, &reason),
+            Fetched::NotAvailable(reason) => not_available(task, &reason)?,
         })
     }
 
@@ -236,32 +241,43 @@ impl<S: Service> Downloads<'_, S> {
         .await
     }
 
-    /// Placeholders for everything that the task was to bring.
-    pub fn not_available(&self, task: &Task, reason: &str) -> Vec<Ready> {
-        task.targets
-            .iter()
-            .map(|format| Ready::record(self.missing(&task.id, *format, reason)))
-            .collect()
-    }
-
-    /// The record of a file that the service does not have.
-    pub fn missing(&self, id: &str, format: Format, reason: &str) -> FileRecord {
-        FileRecord {
-            activity: id.to_owned(),
-            format,
-            state: State::NotAvailable,
-            path: Some(names::placeholder(id, format, self.wanted.unzip)),
-            bytes: 0,
-            sha256: None,
-            reason: Some(reason.to_owned()),
-        }
-    }
-
     /// A place for a file of this task.
     pub fn part(&self, task: &Task, format: Format) -> Part {
         let name = format!("{}.{}", task.id, format.key());
         Part::new(self.directory.root(), &name, names::kind(format))
     }
+}
+
+/// Placeholders for everything that the task was to bring; unless that would
+/// make nothing of something.
+pub fn not_available(task: &Task, reason: &str) -> Result<Vec<Ready>> {
+    if task.replaces {
+        let what = format!("{} of activity {}", task.source.key(), task.id);
+        return Err(Error::request(what, Cause::Gone(reason.to_owned())));
+    }
+    let missing = |format: &Format| Ready::record(missing(task, *format, reason));
+    Ok(task.targets.iter().map(missing).collect())
+}
+
+/// The record of a file that the service does not have.
+pub fn missing(task: &Task, format: Format, reason: &str) -> FileRecord {
+    FileRecord {
+        activity: task.id.clone(),
+        format,
+        state: State::NotAvailable,
+        path: Some(names::placeholder(&task.id, format, task.unzip)),
+        bytes: 0,
+        sha256: None,
+        reason: Some(reason.to_owned()),
+        outdated: false,
+    }
+}
+
+/// Whether the service did not get round to answering. A 500, or a file that
+/// is not what it should be, is an answer.
+fn no_answer(error: &Error) -> bool {
+    let gateway = matches!(error.status(), Some(408 | 502..=504));
+    gateway || matches!(error, Error::Request { cause: Cause::Timeout | Cause::Cut(_), .. })
 }
 
 /// What would fail for every other file as well. A directory that is in the

@@ -125,6 +125,16 @@ impl<'a, S: Service> Pages<'a, S> {
         self.seen.insert(identity(item).into())
     }
 
+    /// Whether the end was reached and nothing can have been missed.
+    pub fn is_whole(&self) -> bool {
+        self.ended && self.gaps < GAPS && (self.total.is_none() || self.is_complete())
+    }
+
+    /// Whether an item of this id came.
+    pub fn has_seen(&self, id: &str) -> bool {
+        self.seen.contains(id)
+    }
+
     /// A short page is the end if the service counts no more than came;
     /// otherwise it may have cut the page short.
     pub fn is_complete(&self) -> bool {

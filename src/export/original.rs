@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::download::Downloads;
+use super::download::{Downloads, missing, not_available};
 use crate::archive;
 use crate::check::Kind;
 use crate::directory::{Part, Ready, measure};
@@ -35,16 +35,16 @@ pub async fn fetch<S: Service>(downloads: &Downloads<'_, S>, task: &Task) -> Res
     for _ in 0..ATTEMPTS {
         let mut zip = downloads.part(task, Format::Original);
         match downloads.service.fetch(&task.id, Format::Original, &mut zip).await? {
-            Fetched::NotAvailable(reason) => return Ok(downloads.not_available(task, &reason)),
+            Fetched::NotAvailable(reason) => return not_available(task, &reason),
             Fetched::Complete => {}
         }
         let Some(content) = open(downloads, task, zip.file_path()).await? else {
-            return Ok(kept_as_zip(downloads, task, Some(zip)));
+            return Ok(kept_as_zip(task, Some(zip)));
         };
         let damage = content.damage.clone();
         let hash = zip.sha256();
         if damage.is_none() || before.as_ref() == Some(&hash) {
-            return Ok(split(downloads, task, content, Some(zip)));
+            return Ok(split(task, content, Some(zip)));
         }
         before = Some(hash);
         last = damage;
@@ -66,10 +66,10 @@ pub async fn from_held<S: Service>(
         let original = Task { targets: vec![Format::Original], ..task.clone() };
         let kept = records_of(&original, downloads.directory.root(), &found).unwrap_or_default();
         let kept = kept.into_iter().map(Ready::record);
-        return Ok(kept.chain(kept_as_zip(downloads, task, None)).collect());
+        return Ok(kept.chain(kept_as_zip(task, None)).collect());
     };
     let unpacked = task.targets.contains(&Format::Original);
-    let mut ready = split(downloads, task, content, None);
+    let mut ready = split(task, content, None);
     if unpacked && let Some(first) = ready.first_mut() {
         first.obsolete = Some(zip.to_owned());
     }
@@ -95,14 +95,9 @@ async fn open<S: Service>(
 }
 
 /// Who gets what: the zip, its content, or both. Without `zip` it is on disk already.
-fn split<S: Service>(
-    downloads: &Downloads<'_, S>,
-    task: &Task,
-    Content { kind, part, damage }: Content,
-    zip: Option<Part>,
-) -> Vec<Ready> {
+fn split(task: &Task, Content { kind, part, damage }: Content, zip: Option<Part>) -> Vec<Ready> {
     let wants = |format| task.targets.contains(&format);
-    let unzip = downloads.wanted.unzip && wants(Format::Original);
+    let unzip = task.unzip && wants(Format::Original);
     let mut ready = Vec::new();
     let mut served = Vec::new();
     if unzip {
@@ -125,17 +120,13 @@ fn split<S: Service>(
     }
     if wants(Format::Fit) && kind != Kind::Fit {
         let reason = format!("the original is a {} file", kind.name());
-        ready.push(Ready::record(downloads.missing(&task.id, Format::Fit, &reason)));
+        ready.push(Ready::record(missing(task, Format::Fit, &reason)));
     }
     ready
 }
 
 /// An archive with several files, or with something unknown.
-fn kept_as_zip<S: Service>(
-    downloads: &Downloads<'_, S>,
-    task: &Task,
-    zip: Option<Part>,
-) -> Vec<Ready> {
+fn kept_as_zip(task: &Task, zip: Option<Part>) -> Vec<Ready> {
     let mut ready = Vec::new();
     if let Some(zip) = zip {
         let mut file = zip.ready(&task.id, &[Format::Original], &names::zip(&task.id), None);
@@ -143,7 +134,7 @@ fn kept_as_zip<S: Service>(
         ready.push(file);
     }
     if task.targets.contains(&Format::Fit) {
-        ready.push(Ready::record(downloads.missing(&task.id, Format::Fit, KEPT_AS_ZIP)));
+        ready.push(Ready::record(missing(task, Format::Fit, KEPT_AS_ZIP)));
     }
     ready
 }
@@ -166,6 +157,7 @@ pub fn records_of(task: &Task, root: &Path, found: &Found) -> Option<Vec<FileRec
         bytes,
         sha256: Some(sha256.clone()),
         reason: odd.then(|| KEPT_AS_ZIP.to_owned()),
+        outdated: false,
     };
     Some(task.targets.iter().map(record).collect())
 }

@@ -35,6 +35,8 @@ pub struct Selection<'a, S> {
     report: &'a dyn Report,
     stop: &'a Stop,
     chosen: usize,
+    /// Whether some item had no id: what it was cannot be told.
+    nameless: bool,
 }
 
 impl<'a, S: Service> Selection<'a, S> {
@@ -56,7 +58,7 @@ impl<'a, S: Service> Selection<'a, S> {
         };
         let query = options.filter.query.clone();
         let pages = Pages::new(service, query, total, everything, enough);
-        Ok(Self { pages, info: service.info(), options, report, stop, chosen: 0 })
+        Ok(Self { pages, info: service.info(), options, report, stop, chosen: 0, nameless: false })
     }
 
     /// The next page's choice; `None` when there is enough, or no more, or the
@@ -98,6 +100,18 @@ impl<'a, S: Service> Selection<'a, S> {
         Ok(Some(chosen))
     }
 
+    /// Whether what was not seen is not there: only a complete listing of
+    /// everything says so.
+    pub fn is_whole(&self) -> bool {
+        let everything = self.options.filter.is_empty() && self.options.count == Count::All;
+        everything && !self.nameless && self.pages.is_whole()
+    }
+
+    /// Whether an activity of this id was listed.
+    pub fn has_seen(&self, id: &str) -> bool {
+        self.pages.has_seen(id)
+    }
+
     /// Says what is odd about a list that has ended.
     fn look_back(&self) {
         if self.stop.requested() {
@@ -129,7 +143,8 @@ impl<'a, S: Service> Selection<'a, S> {
         Some(reading)
     }
 
-    fn unreadable(&self, item: &Listed) -> Failure {
+    fn unreadable(&mut self, item: &Listed) -> Failure {
+        self.nameless |= item.id.is_none();
         let error = match &item.id {
             Some(_) => "the list item cannot be understood".to_owned(),
             None => "an item of the list has no usable id".to_owned(),

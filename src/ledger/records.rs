@@ -49,6 +49,16 @@ pub struct FileRecord {
     pub sha256: Option<String>,
     /// Why there is none, or what is wrong with it.
     pub reason: Option<String>,
+    /// Whether its activity was changed at the service since; only when it
+    /// comes out of the ledger.
+    pub outdated: bool,
+}
+
+impl FileRecord {
+    /// Whether there is to be a file on disk.
+    pub fn is_held(&self) -> bool {
+        matches!(self.state, State::Held | State::DamagedAtSource)
+    }
 }
 
 /// An activity as the ledger keeps it.

@@ -13,7 +13,7 @@ use super::{hint, say};
 /// Without a terminal, progress is one line every so often.
 const EVERY: Duration = Duration::from_secs(5);
 /// Single oddities beyond this are only counted.
-const SHOWN: usize = 20;
+pub(super) const SHOWN: usize = 20;
 
 pub struct People {
     bars: MultiProgress,
@@ -97,6 +97,28 @@ impl People {
         }
     }
 
+    fn verified(&self, state: &mut State, files: usize, of: usize, bytes: u64) {
+        // They come from several threads; the last one ends the bar.
+        if files <= state.done {
+            return;
+        }
+        state.done = files;
+        let size = HumanBytes(bytes);
+        if self.terminal {
+            let new = || self.bars.add(ProgressBar::new(of as u64).with_style(bar_style()));
+            let bar = state.bar.get_or_insert_with(new);
+            bar.set_position(files as u64);
+            bar.set_message(size.to_string());
+        } else if state.is_time() {
+            self.line(&format!("{files}/{of} files verified, {size}"));
+        }
+        if files == of
+            && let Some(bar) = state.bar.take()
+        {
+            bar.finish_and_clear();
+        }
+    }
+
     fn warning(&self, state: &mut State, activity: Option<&str>, message: &str) {
         state.warnings += 1;
         if state.warnings <= SHOWN {
@@ -127,9 +149,7 @@ impl Report for People {
                 self.line(&format!("Continuing the unfinished export in {path}"));
             }
             Event::Directory { path, .. } => self.line(&format!("Exporting to {path}")),
-            Event::TableSetAside { kept_as } => self.line(&format!(
-                "activities.csv was changed by somebody else; that version is kept as {kept_as}"
-            )),
+            Event::TableSetAside { kept_as } => self.line(&set_aside(kept_as)),
             Event::Listed { chosen, seen, total } => {
                 self.listed(&mut state, *chosen, *seen, *total)
             }
@@ -140,6 +160,7 @@ impl Report for People {
             Event::Saved { bytes, .. } => self.one_more(&mut state, *bytes),
             Event::NotAvailable { .. } => self.one_more(&mut state, 0),
             Event::Failed { .. } => self.one_more(&mut state, 0),
+            Event::Verified { files, of, bytes } => self.verified(&mut state, *files, *of, *bytes),
             Event::Stopping => {
                 if let Some(bar) = state.bar.take() {
                     bar.finish_and_clear();
@@ -163,6 +184,11 @@ impl Report for People {
     }
 }
 
+/// What became of a table that somebody else has edited.
+pub fn set_aside(kept_as: &str) -> String {
+    format!("activities.csv was changed by somebody else; that version is kept as {kept_as}")
+}
+
 fn bar_style() -> ProgressStyle {
     ProgressStyle::with_template("{bar:32} {pos}/{len}  {msg}  {rate}  {eta} left")
         .unwrap_or_else(|_| ProgressStyle::default_bar())
@@ -173,8 +199,12 @@ fn bar_style() -> ProgressStyle {
 
 /// The closing words, on standard output.
 fn conclude(summary: &Summary) {
-    let Summary { chosen, new, changed, more, .. } = summary;
-    say(&format!("{}: {new} new, {changed} changed", activities(*chosen)));
+    let Summary { chosen, new, changed, deleted, more, .. } = summary;
+    let gone = match deleted {
+        0 => String::new(),
+        gone => format!(", {gone} deleted at the service and kept here"),
+    };
+    say(&format!("{}: {new} new, {changed} changed{gone}", activities(*chosen)));
     let files = [
         (summary.files_new, format!("fetched ({})", HumanBytes(summary.bytes))),
         (summary.files_taken_over, "taken over".to_owned()),
@@ -229,10 +259,10 @@ fn failures(failures: &[Failure]) {
     }
 }
 
-fn activities(number: usize) -> String {
+pub(super) fn activities(number: usize) -> String {
     if number == 1 { "1 activity".to_owned() } else { format!("{number} activities") }
 }
 
-fn count(number: usize, noun: &str) -> String {
+pub(super) fn count(number: usize, noun: &str) -> String {
     if number == 1 { format!("1 {noun}") } else { format!("{number} {noun}s") }
 }

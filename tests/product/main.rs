@@ -5,6 +5,7 @@
 mod cli;
 #[cfg(unix)]
 mod dialogue;
+mod edits;
 mod export;
 mod golden;
 mod interrupted;
@@ -13,4 +14,5 @@ mod readme;
 mod schemas;
 mod sign_in;
 mod sign_in_kills;
+mod verify;
 mod world;

@@ -175,8 +175,9 @@ pub fn ledger(root: &Path) -> Vec<String> {
     let mut lines = Vec::new();
     for (table, columns) in [
         ("meta", "key, value"),
-        ("activities", "seq, id, start_s, raw, deleted_at"),
-        ("files", "activity, format, state, path, bytes, sha256, reason"),
+        ("activities", "seq, id, start_s, raw, version, deleted_at IS NULL"),
+        ("history", "entry, activity, what, raw"),
+        ("files", "activity, format, state, path, bytes, sha256, reason, version"),
     ] {
         let mut select =
             db.prepare(&format!("SELECT {columns} FROM {table} ORDER BY 1, 2")).unwrap();

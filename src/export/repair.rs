@@ -1,0 +1,44 @@
+//! Fetching again what verifying found damaged or missing, and nothing else.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use super::Export;
+use crate::directory::{Directory, TableFile, TableState, render};
+use crate::error::Result;
+use crate::events::{Event, Summary};
+use crate::ledger::FileRecord;
+use crate::plan;
+use crate::service::Service;
+use crate::verify::Verification;
+
+impl<S: Service> Export<'_, S> {
+    /// Repairs what `found` names. A table that is not what the ledger says
+    /// is written again; a changed one is kept beside.
+    ///
+    /// # Errors
+    /// As [`Export::run`].
+    pub async fn repair(&self, found: &Verification) -> Result<Summary> {
+        let mut summary = Summary { directory: found.directory.clone(), ..Summary::default() };
+        let Some(account) = self.sign_in().await? else {
+            return Ok(Summary { interrupted: true, ..summary });
+        };
+        let root = Path::new(&found.directory);
+        let directory = Directory::open(root, self.service.info(), &account)?;
+        if found.table != TableState::Whole {
+            let table = TableFile::recorded(&directory.ledger(), self.service.info())?;
+            self.tell_of_table(render(&directory, &table)?);
+        }
+        let mut by_activity: BTreeMap<&str, Vec<FileRecord>> = BTreeMap::new();
+        for finding in &found.damaged {
+            by_activity.entry(&finding.activity).or_default().extend_from_slice(&finding.records);
+        }
+        let tasks: Vec<_> =
+            by_activity.iter().flat_map(|(id, records)| plan::again(id, records)).collect();
+        let files = tasks.iter().map(|task| task.targets.len()).sum();
+        self.tell(Event::Planned { files, present: 0 });
+        let result = self.downloads(&directory).run(tasks, &mut summary).await;
+        summary.interrupted = self.stop.requested();
+        result.map(|()| summary)
+    }
+}

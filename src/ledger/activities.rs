@@ -1,0 +1,199 @@
+//! Activities: what each listing says, and what it said before.
+
+use chrono::DateTime;
+use rusqlite::{CachedStatement, Connection, OptionalExtension, Row, params};
+
+use super::{Change, Entry, Ledger, Stored, failed, history, now};
+use crate::error::Result;
+
+impl Ledger {
+    /// Records activities in one commit; says of each what that meant.
+    /// `same` tells whether an older object means the same as the entry of
+    /// this index: counts of likes and addresses of pictures change by themselves.
+    ///
+    /// # Errors
+    /// When the ledger refuses.
+    pub fn record_activities(
+        &mut self,
+        entries: &[Entry<'_>],
+        same: impl Fn(usize, &str) -> bool,
+    ) -> Result<Vec<Change>> {
+        // Lasting before their rows are in the table, which would otherwise seem to be edited.
+        self.durably(|ledger| {
+            ledger.change(|db| {
+                let mut recorder = Recorder::new(db)?;
+                let changes = entries
+                    .iter()
+                    .enumerate()
+                    .map(|(index, entry)| recorder.record(entry, |before| same(index, before)));
+                let changes: Vec<_> = changes.collect::<rusqlite::Result<_>>()?;
+                if changes.iter().any(|change| matches!(change, Change::New | Change::Changed)) {
+                    table_is_behind(db)?;
+                }
+                Ok(changes)
+            })
+        })
+    }
+
+    /// Marks every activity that is not `listed` as deleted at the service;
+    /// says how many were not marked before. Only right after a listing that
+    /// is complete.
+    ///
+    /// # Errors
+    /// When the ledger refuses.
+    pub fn mark_deleted(&mut self, listed: impl Fn(&str) -> bool) -> Result<usize> {
+        let now = now();
+        self.change(|db| {
+            let mut known = db.prepare("SELECT id FROM activities WHERE deleted_at IS NULL")?;
+            let mut gone: Vec<String> = Vec::new();
+            let mut rows = known.query([])?;
+            while let Some(row) = rows.next()? {
+                let id = row.get_ref(0)?.as_str()?;
+                if !listed(id) {
+                    gone.push(id.to_owned());
+                }
+            }
+            for id in &gone {
+                db.execute("UPDATE activities SET deleted_at = ? WHERE id = ?", [&now, id])?;
+                history::note(db, id, &now, history::What::Deleted, None)?;
+            }
+            if !gone.is_empty() {
+                table_is_behind(db)?;
+            }
+            Ok(gone.len())
+        })
+    }
+
+    /// Every activity, newest start first, then id descending (by length
+    /// first: ids are numbers too long for a number).
+    ///
+    /// # Errors
+    /// When the ledger or `visit` refuses.
+    pub fn newest_first(&self, visit: impl FnMut(Stored) -> Result<()>) -> Result<()> {
+        self.visit(
+            "SELECT raw, deleted_at FROM activities
+             ORDER BY start_s DESC, length(id) DESC, id DESC",
+            [],
+            visit,
+        )
+    }
+
+    /// The activities that came after `seq`, in the order of their coming.
+    ///
+    /// # Errors
+    /// When the ledger or `visit` refuses.
+    pub fn since(&self, seq: i64, visit: impl FnMut(Stored) -> Result<()>) -> Result<()> {
+        self.visit(
+            "SELECT raw, deleted_at FROM activities WHERE seq > ? ORDER BY seq",
+            [seq],
+            visit,
+        )
+    }
+
+    fn visit(
+        &self,
+        sql: &str,
+        params: impl rusqlite::Params,
+        mut visit: impl FnMut(Stored) -> Result<()>,
+    ) -> Result<()> {
+        let mut statement = self.run(|db| db.prepare_cached(sql))?;
+        let mut rows = statement.query(params).map_err(|cause| failed(&self.path, cause))?;
+        while let Some(row) = rows.next().map_err(|cause| failed(&self.path, cause))? {
+            visit(stored(row).map_err(|cause| failed(&self.path, cause))?)?;
+        }
+        Ok(())
+    }
+
+    /// The number that the newest activity got when it first came.
+    ///
+    /// # Errors
+    /// When the ledger refuses.
+    pub fn last_seq(&self) -> Result<i64> {
+        self.run(|db| {
+            db.query_row("SELECT coalesce(max(seq), 0) FROM activities", [], |row| row.get(0))
+        })
+    }
+}
+
+/// In the same commit as the change: a kill must not make us forget to bring
+/// the table up to date.
+fn table_is_behind(db: &Connection) -> rusqlite::Result<()> {
+    db.execute("INSERT OR REPLACE INTO meta VALUES ('table.behind', 'yes')", []).map(drop)
+}
+
+/// The statements of one recording.
+struct Recorder<'a> {
+    db: &'a Connection,
+    now: String,
+    known: CachedStatement<'a>,
+    insert: CachedStatement<'a>,
+    update: CachedStatement<'a>,
+}
+
+impl<'a> Recorder<'a> {
+    fn new(db: &'a Connection) -> rusqlite::Result<Self> {
+        Ok(Self {
+            db,
+            now: now(),
+            known: db.prepare_cached("SELECT raw, deleted_at FROM activities WHERE id = ?")?,
+            insert: db.prepare_cached(
+                "INSERT INTO activities (id, start_s, raw, version, seen_at) VALUES (?, ?, ?, 1, ?)",
+            )?,
+            update: db.prepare_cached(
+                "UPDATE activities SET start_s = ?2, raw = ?3, seen_at = ?4, deleted_at = NULL,
+                 version = version + ?5 WHERE id = ?1",
+            )?,
+        })
+    }
+
+    fn record(
+        &mut self,
+        entry: &Entry<'_>,
+        same: impl Fn(&str) -> bool,
+    ) -> rusqlite::Result<Change> {
+        let Entry { id, start_s, raw } = entry;
+        let known = self.known.query_row([id], |row| {
+            let before = row.get_ref(0)?.as_str()?;
+            let deleted = row.get_ref(1)?.as_str_or_null()?.is_some();
+            if before == *raw && !deleted {
+                return Ok(Known::Exactly);
+            }
+            let old = (before != *raw && !same(before)).then(|| before.to_owned());
+            Ok(Known::Otherwise { old, deleted })
+        });
+        match known.optional()? {
+            None => {
+                self.insert.execute(params![id, start_s, raw, self.now])?;
+                Ok(Change::New)
+            }
+            Some(Known::Exactly) => Ok(Change::Same),
+            Some(Known::Otherwise { old, deleted }) => {
+                let versions = i64::from(old.is_some());
+                self.update.execute(params![id, start_s, raw, self.now, versions])?;
+                if deleted {
+                    history::note(self.db, id, &self.now, history::What::Returned, None)?;
+                }
+                if old.is_some() {
+                    let old = old.as_deref();
+                    history::note(self.db, id, &self.now, history::What::Changed, old)?;
+                }
+                Ok(if deleted || old.is_some() { Change::Changed } else { Change::Touched })
+            }
+        }
+    }
+}
+
+/// What the ledger has of an activity that was listed again.
+enum Known {
+    /// Just that.
+    Exactly,
+    /// Something else: `old` means something else, or it was thought deleted.
+    Otherwise { old: Option<String>, deleted: bool },
+}
+
+fn stored(row: &Row<'_>) -> rusqlite::Result<Stored> {
+    let deleted_at: Option<String> = row.get(1)?;
+    let deleted_at =
+        deleted_at.and_then(|text| Some(DateTime::parse_from_rfc3339(&text).ok()?.to_utc()));
+    Ok(Stored { raw: row.get(0)?, deleted_at })
+}

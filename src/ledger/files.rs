@@ -1,0 +1,112 @@
+//! Files: what became of each format of each activity.
+
+use rusqlite::{OptionalExtension, Row, params};
+
+use super::{FileRecord, Ledger, State, now};
+use crate::error::Result;
+use crate::service::Format;
+
+/// What [`file_record`] reads.
+const RECORD: &str = "SELECT f.activity, f.format, f.state, f.path, f.bytes, f.sha256, f.reason,
+    f.version < coalesce((SELECT a.version FROM activities a WHERE a.id = f.activity), 0)
+    FROM files f";
+
+impl Ledger {
+    /// What is known of an activity's files.
+    ///
+    /// # Errors
+    /// When the ledger refuses.
+    pub fn files_of(&self, activity: &str) -> Result<Vec<FileRecord>> {
+        self.run(|db| {
+            let mut select = db.prepare_cached(&format!("{RECORD} WHERE f.activity = ?"))?;
+            let rows = select.query_map([activity], file_record)?;
+            rows.filter_map(Result::transpose).collect()
+        })
+    }
+
+    /// What is known of all files, by activity and format.
+    ///
+    /// # Errors
+    /// When the ledger refuses.
+    pub fn files(&self) -> Result<Vec<FileRecord>> {
+        self.run(|db| {
+            let mut select = db.prepare(&format!("{RECORD} ORDER BY f.activity, f.format"))?;
+            let rows = select.query_map([], file_record)?;
+            rows.filter_map(Result::transpose).collect()
+        })
+    }
+
+    /// Records files in one commit. That a file could not be fetched again
+    /// is no reason to forget the one that we hold.
+    ///
+    /// # Errors
+    /// When the ledger refuses.
+    pub fn record_files(&mut self, records: &[FileRecord]) -> Result<()> {
+        let now = now();
+        self.change(|db| {
+            let mut held = db.prepare_cached(
+                "SELECT 1 FROM files WHERE activity = ? AND format = ?
+                 AND state IN ('held', 'damaged_at_source')",
+            )?;
+            let mut insert = db.prepare_cached(
+                "INSERT OR REPLACE INTO files VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7,
+                 coalesce((SELECT version FROM activities WHERE id = ?1), 1), ?8, NULL)",
+            )?;
+            for record in records {
+                let key = [&record.activity, record.format.key()];
+                if record.state == State::Failed
+                    && held.query_row(key, |_| Ok(())).optional()?.is_some()
+                {
+                    continue;
+                }
+                insert.execute(params![
+                    record.activity,
+                    record.format.key(),
+                    record.state.key(),
+                    record.path,
+                    i64::try_from(record.bytes).unwrap_or(i64::MAX),
+                    record.sha256,
+                    record.reason,
+                    now,
+                ])?;
+            }
+            Ok(())
+        })
+    }
+
+    /// Notes that these files were found as they were recorded.
+    ///
+    /// # Errors
+    /// When the ledger refuses.
+    pub fn record_verified(&mut self, records: &[&FileRecord]) -> Result<()> {
+        let now = now();
+        self.change(|db| {
+            let mut update = db.prepare_cached(
+                "UPDATE files SET verified_at = ? WHERE activity = ? AND format = ?",
+            )?;
+            records.iter().try_for_each(|record| {
+                update.execute(params![now, record.activity, record.format.key()]).map(drop)
+            })
+        })
+    }
+}
+
+/// A record of a format or state that we do not know is not ours to judge.
+fn file_record(row: &Row<'_>) -> rusqlite::Result<Option<FileRecord>> {
+    let format = Format::from_key(row.get_ref(1)?.as_str()?);
+    let state = row.get_ref(2)?.as_str()?;
+    let state = State::ALL.into_iter().find(|known| known.key() == state);
+    let Some((format, state)) = format.zip(state) else {
+        return Ok(None);
+    };
+    Ok(Some(FileRecord {
+        activity: row.get(0)?,
+        format,
+        state,
+        path: row.get(3)?,
+        bytes: row.get::<_, Option<i64>>(4)?.and_then(|b| u64::try_from(b).ok()).unwrap_or(0),
+        sha256: row.get(5)?,
+        reason: row.get(6)?,
+        outdated: row.get(7)?,
+    }))
+}

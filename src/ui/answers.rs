@@ -1,0 +1,141 @@
+//! What `status` and `verify` answer, in words or as JSON.
+
+use gcexport::directory::TableState;
+use gcexport::events::Summary;
+use gcexport::ledger::{Group, Look};
+use gcexport::status::{Change, NotAsked, Status};
+use gcexport::verify::{Finding, Verification};
+use indicatif::HumanBytes;
+use serde::Serialize;
+
+use super::people::{SHOWN, activities, count};
+use super::{hint, say};
+use crate::cli::Output;
+
+/// The state of a directory.
+pub fn tell_status(status: &Status, json: bool) {
+    if json {
+        return as_json(status);
+    }
+    let survey = &status.survey;
+    say(&format!("{}: {} of account {}", status.directory, survey.service, survey.account));
+    let day = |time: &Option<String>| time.as_deref().map(|time| time[..10].to_owned());
+    let span = match (day(&status.oldest), day(&status.newest)) {
+        (Some(oldest), Some(newest)) => format!(", {oldest} to {newest}"),
+        _ => String::new(),
+    };
+    let deleted = match survey.deleted {
+        0 => String::new(),
+        deleted => format!(", {deleted} of them deleted at the service"),
+    };
+    say(&format!("{}{span}{deleted}", activities(survey.activities)));
+    survey.files.iter().for_each(tell_group);
+    for NotAsked { format, activities } in &status.not_asked {
+        say(&format!("  {format:13} {activities:>7} not asked for yet"));
+    }
+    if !status.not_on_disk.is_empty() {
+        say(&format!("{} no longer on disk:", count(status.not_on_disk.len(), "file")));
+        list(&status.not_on_disk);
+    }
+    if survey.outdated > 0 {
+        let files = count(survey.outdated, "file");
+        say(&format!("{files} older than the last edit of the activity: --refresh fetches them"));
+    }
+    if let Some(run) = &survey.last_run {
+        let outcome = run.outcome.as_deref().unwrap_or("not finished");
+        say(&format!("Last run: {}, {outcome}", run.started_at));
+    }
+    if let Some(Look { path, at }) = &survey.oldest_unverified {
+        say(&format!("Looked at longest ago: {path}, {at}"));
+    }
+    if status.unfinished || !status.not_on_disk.is_empty() || failed(&survey.files) > 0 {
+        hint("Run the export again: it fetches only what is missing");
+    }
+}
+
+fn failed(groups: &[Group]) -> usize {
+    groups.iter().filter(|group| group.state == "failed").map(|group| group.files).sum()
+}
+
+fn tell_group(group: &Group) {
+    let Group { format, state, reason, files, bytes } = group;
+    let size = if *bytes > 0 { format!(" ({})", HumanBytes(*bytes)) } else { String::new() };
+    let reason = reason.as_ref().map_or_else(String::new, |reason| format!(": {reason}"));
+    let state = state.replace('_', " ");
+    say(&format!("  {format:13} {files:>7} {state}{size}{reason}"));
+}
+
+/// What the service has changed.
+pub fn tell_changes(changes: &[Change], json: bool) {
+    if json {
+        return as_json(&changes);
+    }
+    for change in changes {
+        let name = change.name.as_deref().unwrap_or("unnamed");
+        say(&format!("{}  {} {} ({name:?})", change.at, change.what, change.activity));
+        for column in &change.columns {
+            say(&format!("    {}: {:?} -> {:?}", column.column, column.before, column.after));
+        }
+    }
+    if changes.is_empty() {
+        say("Nothing was changed at the service since it was first listed");
+    }
+}
+
+/// What verifying found.
+pub fn tell_verification(found: &Verification, output: Output) {
+    if output == Output::Json {
+        return as_json(found);
+    }
+    let findings = |title: &str, findings: &[Finding]| {
+        if !findings.is_empty() {
+            say(&format!("{} {title}:", count(findings.len(), "file")));
+            let line = |f: &Finding| format!("{}: {}", f.path, f.detail);
+            findings.iter().for_each(|finding| say(&format!("  {}", line(finding))));
+        }
+    };
+    findings("damaged", &found.damaged);
+    findings("damaged at the service already, and kept as they are", &found.damaged_at_source);
+    for (title, paths) in
+        [("not in the ledger", &found.untracked), ("left behind by a killed run", &found.leftovers)]
+    {
+        if !paths.is_empty() {
+            say(&format!("{} {title}:", count(paths.len(), "file")));
+            list(paths);
+        }
+    }
+    match found.table {
+        TableState::Whole => {}
+        TableState::Behind => say("activities.csv is from before the end of a run"),
+        TableState::Missing => say("activities.csv is missing; 'gcexport render' writes it again"),
+        TableState::Changed => {
+            say("activities.csv is not what was written; 'gcexport render' writes it again");
+        }
+    }
+    let (files, bytes) = (count(found.files, "file"), HumanBytes(found.bytes));
+    say(&format!("{} of {files} sound ({bytes}) in {}", found.sound, found.directory));
+}
+
+/// What came of a repair.
+pub fn tell_repair(summary: &Summary, output: Output) {
+    if output == Output::Json {
+        return as_json(summary);
+    }
+    say(&format!("Repaired: {}", count(summary.files_new + summary.files_taken_over, "file")));
+    for failure in &summary.failures {
+        say(&format!("  failed: {}", failure.error));
+    }
+}
+
+fn as_json(value: &impl Serialize) {
+    if let Ok(line) = serde_json::to_string(value) {
+        say(&line);
+    }
+}
+
+fn list(paths: &[String]) {
+    paths.iter().take(SHOWN).for_each(|path| say(&format!("  {path}")));
+    if paths.len() > SHOWN {
+        say(&format!("  and {} more; --json has them all", paths.len() - SHOWN));
+    }
+}

@@ -1,0 +1,226 @@
+//! What people change at the service: names, types, distances, deletions.
+
+use std::collections::BTreeMap;
+use std::fs;
+
+use gcexport::simulate::athlete::Sport;
+use serde_json::Value;
+
+use crate::world::{World, ledger, stamps, tree};
+
+const GPX: &str = "/download-service/export/gpx/";
+
+/// The ids of the newest activities.
+fn ids(world: &World, number: usize) -> Vec<u64> {
+    world.service.edit(|athlete| athlete.workouts()[..number].iter().map(|w| w.id).collect())
+}
+
+fn row(world: &World, id: u64) -> BTreeMap<String, String> {
+    let rows = world.table();
+    let found = rows.into_iter().find(|row| row["Activity ID"] == id.to_string());
+    found.expect("a row of that id")
+}
+
+fn rename(world: &World, id: u64, name: &str) {
+    world.service.edit(|athlete| athlete.find_mut(id).unwrap().name = Some(name.to_owned()));
+}
+
+fn json(text: &str) -> Value {
+    serde_json::from_str(text).unwrap()
+}
+
+#[test]
+fn edits_reach_the_table_and_cost_no_download() {
+    let world = World::of(60);
+    world.export(&["-c", "all"]);
+    let files = stamps(&world.out());
+    let [renamed, retyped, corrected, ..] = ids(&world, 5)[..] else { unreachable!() };
+    rename(&world, renamed, "A new name");
+    world.service.edit(|athlete| {
+        let workout = athlete.find_mut(retyped).unwrap();
+        (workout.type_key, workout.type_id) = ("trail_running".into(), 6);
+        let workout = athlete.find_mut(corrected).unwrap();
+        (workout.distance_m, workout.duration_s) = (12_345.0, 3_600.0);
+    });
+    let uploaded = world.service.edit(|athlete| athlete.new_upload());
+    let before = world.requests().len();
+
+    let outcome = world.export(&["-c", "all"]);
+
+    assert!(outcome.stdout.contains("61 activities: 1 new, 3 changed"), "{outcome:?}");
+    // The profile, the count, one page, and the upload's own file.
+    assert_eq!(world.requests().len() - before, 4);
+    assert_eq!(row(&world, renamed)["Name"], "A new name");
+    assert_eq!(row(&world, retyped)["Type"], "trail_running");
+    assert_eq!(row(&world, corrected)["Distance (km)"], "12.345");
+    assert_eq!(row(&world, corrected)["Duration (s)"], "3600");
+    assert_eq!(row(&world, uploaded)["Activity ID"], uploaded.to_string());
+    let after = stamps(&world.out());
+    let touched = files.iter().filter(|(path, stamp)| after.get(*path) != Some(*stamp));
+    assert_eq!(touched.count(), 1, "of the old files only the table");
+}
+
+#[test]
+fn what_an_activity_was_before_is_kept_and_shown() {
+    let world = World::of(5);
+    world.export(&["-c", "all", "-f", "none"]);
+    let id = ids(&world, 1)[0];
+    let first = row(&world, id)["Name"].clone();
+    for name in ["Second", "Third"] {
+        rename(&world, id, name);
+        world.export(&["-c", "all", "-f", "none"]);
+    }
+    let changes = world.run(&["status", "--changes", "--json", "-d", "out"]);
+    let changes = json(&changes.stdout);
+    let names: Vec<_> = changes.as_array().unwrap().iter().map(|c| &c["columns"][0]).collect();
+    assert_eq!(names.len(), 2, "{changes}");
+    assert_eq!(names[0]["column"], "name");
+    assert_eq!((&names[0]["before"], &names[0]["after"]), (&first.into(), &"Second".into()));
+    assert_eq!((&names[1]["before"], &names[1]["after"]), (&"Second".into(), &"Third".into()));
+    let words = world.run(&["status", "--changes", "-d", "out"]).stdout;
+    assert!(words.contains("name: \"Second\" -> \"Third\""), "{words}");
+}
+
+#[test]
+fn files_of_an_edited_activity_are_fetched_again_on_request_and_once() {
+    let world = World::of(40);
+    world.export(&["-c", "all", "-f", "gpx,original"]);
+    let id = world.service.edit(|a| a.workouts().iter().find(|w| w.has_gps()).unwrap().id);
+    rename(&world, id, "Renamed & refreshed");
+    let file = world.out().join(format!("activity_{id}.gpx"));
+
+    world.export(&["-c", "all", "-f", "gpx,original"]);
+    assert!(
+        !fs::read_to_string(&file).unwrap().contains("refreshed"),
+        "an edit alone costs nothing"
+    );
+    let status = world.run(&["status", "-d", "out"]).stdout;
+    assert!(status.contains("2 files older than the last edit"), "{status}");
+
+    let before = world.requests().len();
+    world.export(&["-c", "all", "-f", "gpx,original", "--refresh"]);
+    assert_eq!(world.requests().len() - before, 3 + 2, "one GPX, one original");
+    assert!(fs::read_to_string(&file).unwrap().contains("Renamed &amp; refreshed"));
+
+    let (before, stamps_before) = (world.requests().len(), stamps(&world.out()));
+    world.export(&["-c", "all", "-f", "gpx,original", "--refresh"]);
+    assert_eq!(world.requests().len() - before, 3, "refreshed is refreshed");
+    assert_eq!(stamps(&world.out()), stamps_before);
+}
+
+#[test]
+fn what_can_no_longer_be_refreshed_stays() {
+    let world = World::of(20);
+    world.export(&["-c", "all"]);
+    let id = world.service.edit(|a| a.workouts().iter().find(|w| w.has_gps()).unwrap().id);
+    let file = world.out().join(format!("activity_{id}.gpx"));
+    let before = fs::read(&file).unwrap();
+    world.service.edit(|athlete| {
+        athlete.find_mut(id).unwrap().sport = Sport::Yoga;
+    });
+    rename(&world, id, "Made private");
+    let outcome = world.run(&["-c", "all", "--refresh", "-d", "out"]);
+    assert_eq!(outcome.code, Some(3), "{outcome:?}");
+    assert!(outcome.stdout.contains("what is here stays as it is"), "{outcome:?}");
+    assert_eq!(fs::read(&file).unwrap(), before);
+    let verified = world.run(&["verify", "-d", "out"]);
+    assert_eq!(verified.code, Some(0), "{verified:?}");
+}
+
+#[test]
+fn a_deleted_activity_keeps_its_row_and_files_and_comes_back() {
+    let world = World::of(50);
+    world.export(&["-c", "all"]);
+    let before = tree(&world.out());
+    let (id, workout) = world.service.edit(|athlete| {
+        let workout = athlete.workouts().iter().find(|w| w.has_gps()).unwrap().clone();
+        athlete.remove(workout.id);
+        (workout.id, workout)
+    });
+
+    let outcome = world.export(&["-c", "all"]);
+    assert!(outcome.stdout.contains("1 deleted at the service and kept here"), "{outcome:?}");
+    assert!(row(&world, id)["Deleted At (UTC)"].starts_with("20"), "{:?}", row(&world, id));
+    assert!(world.out().join(format!("activity_{id}.gpx")).exists());
+
+    let again = world.export(&["-c", "all"]);
+    assert!(again.stdout.contains("49 activities: 0 new, 0 changed\n"), "{again:?}");
+
+    world.service.edit(|athlete| athlete.insert(workout));
+    world.export(&["-c", "all"]);
+    assert_eq!(tree(&world.out()), before, "as if nothing had been");
+    let words = world.run(&["status", "--changes", "-d", "out"]).stdout;
+    assert!(words.contains(&format!("deleted {id}")), "{words}");
+    assert!(words.contains(&format!("returned {id}")), "{words}");
+}
+
+#[test]
+fn only_a_complete_and_unfiltered_listing_deletes() {
+    let world = World::of(50);
+    world.export(&["-c", "all", "-f", "none"]);
+    world.service.edit(|athlete| {
+        let gone: Vec<_> = athlete.workouts()[..3].iter().map(|workout| workout.id).collect();
+        gone.into_iter().for_each(|id| assert!(athlete.remove(id)));
+    });
+    let deleted = || world.table().iter().filter(|row| !row["Deleted At (UTC)"].is_empty()).count();
+    for narrow in [
+        &["-c", "5"][..],
+        &["-c", "1000"],
+        &["-c", "all", "--type", "running"],
+        &["-c", "all", "--start-date", "2001-01-01"],
+        &["-c", "all", "--end-date", "2030-01-01"],
+    ] {
+        world.export(&[narrow, &["-f", "none"]].concat());
+        assert_eq!(deleted(), 0, "{narrow:?}");
+    }
+    world.export(&["-c", "all", "-f", "none"]);
+    assert_eq!(deleted(), 3);
+}
+
+#[test]
+fn an_activity_that_moved_to_another_start_is_still_the_same() {
+    let world = World::of(30);
+    world.export(&["-c", "all"]);
+    let id = ids(&world, 10)[9];
+    world.service.edit(|athlete| {
+        let mut workout = athlete.find(id).unwrap().clone();
+        athlete.remove(id);
+        workout.start_utc_s -= 400 * 86_400;
+        athlete.insert(workout);
+    });
+    let before = world.count(GPX);
+    let outcome = world.export(&["-c", "all"]);
+    assert!(outcome.stdout.contains("30 activities: 0 new, 1 changed\n"), "{outcome:?}");
+    assert_eq!(world.count(GPX), before);
+    let starts: Vec<_> = world.table().iter().map(|row| row["Start (UTC)"].clone()).collect();
+    assert!(starts.is_sorted_by(|a, b| a >= b), "newest first: {starts:?}");
+}
+
+#[test]
+fn a_late_upload_of_an_old_activity_is_found() {
+    let world = World::of(40);
+    world.export(&["-c", "all"]);
+    let id = world.service.edit(|athlete| {
+        let id = athlete.new_upload();
+        let mut workout = athlete.find(id).unwrap().clone();
+        athlete.remove(id);
+        workout.start_utc_s = athlete.workouts()[35].start_utc_s + 7;
+        athlete.insert(workout);
+        id
+    });
+    let outcome = world.export(&["-c", "all"]);
+    assert!(outcome.stdout.contains("1 new, 0 changed"), "{outcome:?}");
+    assert!(world.out().join(format!("activity_{id}.gpx")).exists());
+}
+
+#[test]
+fn history_is_part_of_a_reproducible_ledger() {
+    let twice = || {
+        let world = World::of(10);
+        world.export(&["-c", "all", "-f", "none"]);
+        rename(&world, ids(&world, 1)[0], "Renamed");
+        world.export(&["-c", "all", "-f", "none"]);
+        ledger(&world.out())
+    };
+    assert_eq!(twice(), twice());
+}
