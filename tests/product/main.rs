@@ -9,6 +9,7 @@ mod edits;
 mod export;
 mod golden;
 mod interrupted;
+mod kills;
 mod moving_list;
 mod readme;
 mod schemas;
