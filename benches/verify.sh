@@ -40,6 +40,6 @@ same=$(comm -12 <(sort "$desk/flipped") "$desk/found" | wc -l)
 files=$(find . -maxdepth 1 -name 'activity_*' -size +0 | wc -l)
 echo "$files files of $size GB: verified in $sound s, $(echo "$sound $size" | awk '{ printf "%.2f", $1 / $2 }') s per GB (sha256sum on two processors: $theirs s)"
 echo "$same of $flips flipped bytes found, $(wc -l < "$desk/found") named, in $took s"
-"$program" -vv verify --repair --json -d . 2> "$desk/log" > /dev/null
+"$program" verify -vv --repair --json -d . 2> "$desk/log" > /dev/null
 echo "the repair made $(grep -c 'path=.*/download-service/' "$desk/log") downloads"
 "$program" verify -d . | tail -1

@@ -48,43 +48,54 @@ impl Kind {
     }
 }
 
+/// How sure a check is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Proof {
+    /// The file is whole: its own structure says so.
+    Whole,
+    /// Nothing speaks against it, but it might have lost its end.
+    Likely,
+}
+
 /// Checks a file on disk from its first byte to its last.
 ///
 /// # Errors
 /// [`Damage`], also when it cannot be read.
-pub fn check(kind: Kind, path: &Path) -> Result<(), Damage> {
+pub fn check(kind: Kind, path: &Path) -> Result<Proof, Damage> {
     let file = File::open(path).map_err(|e| kind.damaged(format!("cannot be opened ({e})")))?;
     if file.metadata().is_ok_and(|metadata| metadata.len() == 0) {
         return Err(kind.damaged("it is empty"));
     }
     match kind {
-        Kind::Zip => archive::check(path),
+        Kind::Zip => archive::check(path).map(|()| Proof::Whole),
         _ => check_stream(kind, BufReader::with_capacity(64 << 10, file)),
     }
 }
 
-fn check_stream(kind: Kind, mut source: impl io::BufRead + Seek) -> Result<(), Damage> {
+fn check_stream(kind: Kind, mut source: impl io::BufRead + Seek) -> Result<Proof, Damage> {
     let verdict = match kind {
+        Kind::Csv => return csv(&mut source).map_err(|problem| kind.damaged(problem)),
         Kind::Fit => fit::check(&mut source),
         Kind::Gpx => xml::check(&mut source, "gpx"),
         Kind::Tcx => xml::check(&mut source, "TrainingCenterDatabase"),
         Kind::Kml => xml::check(&mut source, "kml"),
-        Kind::Csv => csv(&mut source),
         Kind::Json => json(&mut source),
         Kind::Zip => Err("a zip is checked by its path".to_owned()),
     };
-    verdict.map_err(|problem| kind.damaged(problem))
+    verdict.map(|()| Proof::Whole).map_err(|problem| kind.damaged(problem))
 }
 
-/// Any text that is no error page. What a service's CSV holds differs by sport.
-fn csv(source: &mut impl io::BufRead) -> Result<(), String> {
+/// Any text that is no error page. What a service's CSV holds differs by
+/// sport; only a line break at its end proves that the last row is whole.
+fn csv(source: &mut impl io::BufRead) -> Result<Proof, String> {
     let mut text = String::new();
     source.read_to_string(&mut text).map_err(|e| e.to_string())?;
     match text.trim_start_matches('\u{feff}').trim_start().chars().next() {
         None => Err("it is empty".to_owned()),
         Some('<') => Err("it is an HTML page".to_owned()),
         Some('{') => Err("it is a JSON message".to_owned()),
-        Some(_) => Ok(()),
+        Some(_) if text.ends_with('\n') => Ok(Proof::Whole),
+        Some(_) => Ok(Proof::Likely),
     }
 }
 
@@ -95,9 +106,19 @@ fn json(source: &mut impl io::BufRead) -> Result<(), String> {
         _ => return Err("it is no object".to_owned()),
     }
     let mut document = serde_json::Deserializer::from_reader(&mut *source);
-    serde::de::Deserialize::deserialize(&mut document)
-        .and_then(|serde::de::IgnoredAny| document.end())
-        .map_err(|e| e.to_string())
+    let Message { error } = serde::de::Deserialize::deserialize(&mut document)
+        .and_then(|message| document.end().map(|()| message))
+        .map_err(|e: serde_json::Error| e.to_string())?;
+    match error {
+        Some(_) => Err("it is an error message".to_owned()),
+        None => Ok(()),
+    }
+}
+
+/// What the services' error messages have, and nothing else.
+#[derive(serde::Deserialize)]
+struct Message {
+    error: Option<serde::de::IgnoredAny>,
 }
 
 #[cfg(test)]
@@ -106,7 +127,7 @@ mod tests {
 
     use super::*;
 
-    fn verdict(kind: Kind, bytes: &[u8]) -> Result<(), Damage> {
+    fn verdict(kind: Kind, bytes: &[u8]) -> Result<Proof, Damage> {
         check_stream(kind, Cursor::new(bytes))
     }
 
@@ -123,19 +144,26 @@ mod tests {
     #[test]
     fn xml_must_close_its_root() {
         let whole = "\u{feff}<?xml version=\"1.0\"?><gpx><trk><name>a &amp; b</name></trk></gpx>\n";
-        assert_eq!(verdict(Kind::Gpx, whole.as_bytes()), Ok(()));
+        assert_eq!(verdict(Kind::Gpx, whole.as_bytes()), Ok(Proof::Whole));
         for cut in [&whole[..40], &whole[..whole.len() - 7]] {
             assert!(verdict(Kind::Gpx, cut.as_bytes()).is_err(), "{cut}");
         }
         assert!(verdict(Kind::Tcx, whole.as_bytes()).is_err());
         assert!(verdict(Kind::Gpx, b"<gpx></gpx><gpx></gpx>").is_err());
-        assert_eq!(verdict(Kind::Gpx, b"<gpx/>"), Ok(()));
+        assert_eq!(verdict(Kind::Gpx, b"<gpx/>"), Ok(Proof::Whole));
+    }
+
+    #[test]
+    fn only_a_line_break_proves_that_a_table_is_whole() {
+        assert_eq!(verdict(Kind::Csv, b"a,b\r\n1,2\r\n"), Ok(Proof::Whole));
+        assert_eq!(verdict(Kind::Csv, b"a,b\r\n1,2"), Ok(Proof::Likely));
     }
 
     #[test]
     fn json_must_be_a_whole_object() {
-        assert_eq!(verdict(Kind::Json, br#" {"a":[1,2]} "#), Ok(()));
-        for bad in ["[1]", r#"{"a":[1,2]"#, r#"{"a":1} x"#, "null"] {
+        assert_eq!(verdict(Kind::Json, br#" {"a":[1,2]} "#), Ok(Proof::Whole));
+        let message = r#"{"message":"HTTP 500","error":"NullPointerException"}"#;
+        for bad in ["[1]", r#"{"a":[1,2]"#, r#"{"a":1} x"#, "null", message] {
             assert!(verdict(Kind::Json, bad.as_bytes()).is_err(), "{bad}");
         }
     }

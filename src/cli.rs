@@ -2,7 +2,7 @@
 
 mod options;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use chrono::Local;
@@ -21,6 +21,7 @@ use options::{
     SimulateArgs, StatusArgs, VerifyArgs,
 };
 use secrecy::SecretString;
+use serde::de::DeserializeOwned;
 
 /// What the person asked for.
 pub enum Job {
@@ -292,22 +293,24 @@ fn formats(words: &[FormatWord], service: &Info) -> Vec<Format> {
 }
 
 fn simulate_options(args: SimulateArgs) -> Result<simulate::Options> {
-    let list = args.list.map(|path| {
-        let bad = |problem: String| {
-            let problem = format!("{}: {problem}", path.display());
-            Error::usage(problem, "give a JSON array of list objects")
-        };
-        let text = std::fs::read(&path).map_err(|e| bad(e.to_string()))?;
-        serde_json::from_slice(&text).map_err(|e| bad(e.to_string()))
-    });
+    let list = args.list.map(|path| json_file(&path, "give a JSON array of list objects"));
+    let rules = "give a JSON array of rules, as docs/simulate.md explains them";
+    let faults = args.faults.map(|path| json_file(&path, rules));
     Ok(simulate::Options {
         activities: args.activities,
         seed: args.seed,
         latency: Duration::from_millis(args.latency),
         port: args.port,
         list: list.transpose()?,
+        faults: faults.transpose()?.unwrap_or_default(),
         ..simulate::Options::default()
     })
+}
+
+fn json_file<T: DeserializeOwned>(path: &Path, hint: &str) -> Result<T> {
+    let bad = |problem: String| Error::usage(format!("{}: {problem}", path.display()), hint);
+    let text = std::fs::read(path).map_err(|e| bad(e.to_string()))?;
+    serde_json::from_slice(&text).map_err(|e| bad(e.to_string()))
 }
 
 #[cfg(test)]

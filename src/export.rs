@@ -19,7 +19,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::directory::{self, Directory, TableFile, TableNews};
-use crate::error::{Cause, Error, Result};
+use crate::error::{Cause, Error, Refusal, Result};
 use crate::events::{Event, Report, Summary};
 use crate::ledger::{Change, FileRecord, State};
 use crate::plan::{Task, plan};
@@ -244,13 +244,19 @@ fn outcome(result: &Result<()>, summary: &Summary) -> &'static str {
 }
 
 /// Without profile or list there is no run: if the service cannot be reached
-/// after all attempts, that is an outage. A wrong answer stays what it is.
+/// after all attempts, that is an outage, and if it refuses our token, that is
+/// the end of the session. A wrong answer stays what it is.
 fn lasting(error: Error) -> Error {
     match error {
         Error::Request { cause: Cause::Connect(_) | Cause::Timeout | Cause::Cut(_), .. } => {
             outage(error)
         }
-        Error::Request { cause: Cause::Status { status: 500..=599, .. }, .. } => outage(error),
+        Error::Request { cause: Cause::Status { status: 408 | 500..=599, .. }, .. } => {
+            outage(error)
+        }
+        Error::Request { cause: Cause::Status { status: 401, .. }, .. } => {
+            Error::SignInRefused(Refusal::TokenRefused)
+        }
         other => other,
     }
 }

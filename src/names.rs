@@ -1,5 +1,9 @@
 //! The names of files below the export directory.
 
+mod component;
+
+pub use component::component;
+
 use crate::check::Kind;
 use crate::service::Format;
 
@@ -14,6 +18,7 @@ pub fn is_table(path: &str) -> bool {
 
 /// A file that the service makes on request.
 pub fn export(id: &str, format: Format) -> String {
+    let id = component::of_id(id);
     match format {
         Format::Summary => format!("activity_{id}_summary.json"),
         Format::Details => format!("activity_{id}_details.json"),
@@ -25,12 +30,13 @@ pub fn export(id: &str, format: Format) -> String {
 
 /// The original as it is served.
 pub fn zip(id: &str) -> String {
-    format!("activity_{id}.zip")
+    format!("activity_{}.zip", component::of_id(id))
 }
 
 /// The original itself. One that is GPX or TCX must not be mixed up with the
 /// export of that format.
 pub fn content(id: &str, kind: Kind) -> String {
+    let id = component::of_id(id);
     match kind {
         Kind::Gpx => format!("activity_{id}_original.gpx"),
         Kind::Tcx => format!("activity_{id}_original.tcx"),
@@ -56,6 +62,11 @@ pub fn kind_at(path: &str, format: Format) -> Kind {
         (Format::Original, "tcx") => Kind::Tcx,
         (format, _) => kind(format),
     }
+}
+
+/// A file on its way, while it has no final name. `what` is a word of ours.
+pub fn part(id: &str, what: &str) -> String {
+    format!("{}.{what}", component::of_id(id))
 }
 
 /// What a file of this format has to be as the service sends it.

@@ -18,8 +18,11 @@
 //! ```
 
 pub mod athlete;
+mod connection;
+pub mod faults;
 pub mod files;
 mod garmin;
+mod gzip;
 mod journal;
 pub mod track;
 pub mod wire;
@@ -29,13 +32,14 @@ use std::sync::{Arc, PoisonError};
 use std::time::Duration;
 
 use axum::middleware;
-use axum::serve::ListenerExt;
 use serde_json::Value;
 use tokio::net::TcpListener;
-use tokio::sync::oneshot;
+use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
 use athlete::Athlete;
+use connection::{Door, Ended, Plug};
+use faults::{Faults, Rule};
 use garmin::Service;
 pub use garmin::{Domain, Issued, IssuedGarth, PERSONAL, Refusal, Step};
 use journal::Journal;
@@ -72,6 +76,8 @@ pub struct Options {
     pub cut_pages: Option<usize>,
     /// Whose account it is: `garmin.com`'s or `garmin.cn`'s.
     pub domain: Domain,
+    /// What goes wrong from the beginning.
+    pub faults: Vec<Rule>,
 }
 
 impl Default for Options {
@@ -86,6 +92,7 @@ impl Default for Options {
             max_limit: 1000,
             cut_pages: None,
             domain: Domain::Com,
+            faults: Vec::new(),
         }
     }
 }
@@ -95,10 +102,12 @@ pub struct Simulation {
     address: SocketAddr,
     service: Arc<Service>,
     journal: Arc<Journal>,
+    faults: Arc<Faults>,
     server: JoinHandle<()>,
     // Nothing is ever sent: that this end is gone tells the server to close its
-    // listener and its idle connections, which aborting its task would not do.
-    _stop: oneshot::Sender<()>,
+    // listener and its idle connections, which aborting its task would not do,
+    // and ends the faults that would never end.
+    _running: watch::Sender<()>,
 }
 
 impl Simulation {
@@ -110,21 +119,21 @@ impl Simulation {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, options.port)).await?;
         let address = listener.local_addr()?;
         let journal = Arc::new(Journal::new(options.latency));
+        let (seed, rules) = (options.seed, options.faults.clone());
         let service = Arc::new(Service::new(options));
+        let (running, ended) = Ended::new();
+        let faults = Arc::new(Faults::new(Arc::clone(&service), seed, ended.clone()));
+        faults.replace(rules);
         let app = garmin::router(Arc::clone(&service))
-            .layer(middleware::from_fn_with_state(Arc::clone(&journal), journal::keep));
-        // Small answers on kept-alive connections would otherwise wait for the peer's delayed ACK.
-        let listener = listener.tap_io(|connection| {
-            let _ = connection.set_nodelay(true);
-        });
-        let (stop, stopped) = oneshot::channel::<()>();
+            .layer(middleware::from_fn_with_state(Arc::clone(&faults), faults::apply))
+            .layer(middleware::from_fn(gzip::encode))
+            .layer(middleware::from_fn_with_state(Arc::clone(&journal), journal::keep))
+            .into_make_service_with_connect_info::<Plug>();
         let server = tokio::spawn(async move {
-            let stopped = async move {
-                let _ = stopped.await;
-            };
-            let _ = axum::serve(listener, app).with_graceful_shutdown(stopped).await;
+            let served = axum::serve(Door(listener), app).with_graceful_shutdown(ended.wait());
+            let _ = served.await;
         });
-        Ok(Simulation { address, service, journal, server, _stop: stop })
+        Ok(Simulation { address, service, journal, faults, server, _running: running })
     }
 
     /// The origin, `http://127.0.0.1:PORT`.
@@ -147,6 +156,12 @@ impl Simulation {
     pub fn edit<R>(&self, change: impl FnOnce(&mut Athlete) -> R) -> R {
         let mut athlete = self.service.athlete.write().unwrap_or_else(PoisonError::into_inner);
         change(&mut athlete)
+    }
+
+    /// Makes these rules the ones in force, with their counts at 0; without
+    /// any, all is well again.
+    pub fn faults(&self, rules: impl IntoIterator<Item = Rule>) {
+        self.faults.replace(rules);
     }
 
     /// Lets this much time pass at the service: tickets live 60 s, pending

@@ -181,7 +181,7 @@ fn examine_one(root: &Path, record: &FileRecord) -> Result<(), (Problem, String)
     let structure = check(names::kind_at(relative, record.format), &path);
     if Some(&sha256) != record.sha256.as_ref() {
         let detail = match structure {
-            Ok(()) => "its content is not what was saved".to_owned(),
+            Ok(_) => "its content is not what was saved".to_owned(),
             Err(damage) => format!("its content is not what was saved: {damage}"),
         };
         return Err((Problem::Content, detail));

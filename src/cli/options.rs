@@ -188,6 +188,9 @@ pub(super) struct SimulateArgs {
     /// Serve the list objects of this JSON file instead
     #[arg(long, value_name = "FILE")]
     pub(super) list: Option<PathBuf>,
+    /// Misbehave as this JSON file says; docs/simulate.md explains its words
+    #[arg(long, value_name = "FILE")]
+    pub(super) faults: Option<PathBuf>,
 }
 
 #[derive(Args)]

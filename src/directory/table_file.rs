@@ -150,7 +150,7 @@ impl TableFile {
         if !path.exists() {
             // What was recorded just now is behind by design until the run ends.
             let written = Written { layout: self.layout(), behind: true, ..Written::nothing() };
-            written.save(&mut directory.ledger())?;
+            directory.ledger().durably(|ledger| written.save(ledger))?;
             bytes.extend(csv.header());
         }
         for reading in fresh {
@@ -185,10 +185,13 @@ impl TableFile {
             written.next_sha256.clone_from(&sha256);
             directory.ledger().durably(|ledger| written.save(ledger))?;
             fs::rename(&beside, &path).at("replace", &path)?;
-            super::sync(&directory.root)?;
         } else {
+            // Its rows were only appended so far.
+            let file = OpenOptions::new().append(true).open(&path).at("open", &path)?;
+            file.sync_all().at("sync", &path)?;
             fs::remove_file(&beside).at("remove", &beside)?;
         }
+        super::sync(&directory.root)?;
         crash_point("table");
         let seq = directory.ledger().last_seq()?;
         let next_sha256 = sha256.clone();

@@ -12,7 +12,7 @@ use super::original;
 use super::stop::Stop;
 use crate::check::check;
 use crate::directory::{Directory, Part, Ready, elsewhere};
-use crate::error::{Cause, Error, Result};
+use crate::error::{Cause, Error, Refusal, Result};
 use crate::events::{Event, Failure, Report, Summary};
 use crate::ledger::{FileRecord, State};
 use crate::names;
@@ -145,7 +145,8 @@ impl<S: Service> Downloads<'_, S> {
     /// One bad file never stops the others. A dozen in a row may be an outage,
     /// which one cheap request tells from a dozen bad files.
     async fn weigh(&self, outcome: Outcome, in_a_row: &AtomicUsize) -> Result<Outcome> {
-        if !matches!(&outcome, Outcome::Failed(_, error) if error.is_transient()) {
+        let tells = |error: &Error| error.is_transient() || error.status() == Some(401);
+        if !matches!(&outcome, Outcome::Failed(_, error) if tells(error)) {
             in_a_row.store(0, Ordering::Relaxed);
             return Ok(outcome);
         }
@@ -154,6 +155,12 @@ impl<S: Service> Downloads<'_, S> {
             self.service.account().await.map_err(super::lasting)?;
         }
         match outcome {
+            // The profile was granted, and no file: that is no business of single files.
+            Outcome::Failed(_, error)
+                if failures >= FAILURES_OF_AN_OUTAGE && error.status() == Some(401) =>
+            {
+                Err(Error::SignInRefused(Refusal::TokenRefused))
+            }
             Outcome::Failed(_, error) if failures >= FAILURES_TO_BEAR && no_answer(&error) => {
                 Err(super::outage(error))
             }
@@ -220,7 +227,8 @@ impl<S: Service> Downloads<'_, S> {
         Ok(match self.service.fetch(&task.id, format, &mut part).await? {
             Fetched::Complete => {
                 let path = names::export(&task.id, format);
-                vec![part.ready(&task.id, &[format], &path, None)]
+                let doubt = part.doubt();
+                vec![part.ready(&task.id, &[format], &path, doubt.as_ref())]
             }
             Fetched::NotAvailable(reason) => not_available(task, &reason)?,
         })
@@ -243,7 +251,7 @@ impl<S: Service> Downloads<'_, S> {
 
     /// A place for a file of this task.
     pub fn part(&self, task: &Task, format: Format) -> Part {
-        let name = format!("{}.{}", task.id, format.key());
+        let name = names::part(&task.id, format.key());
         Part::new(self.directory.root(), &name, names::kind(format))
     }
 }

@@ -85,7 +85,7 @@ async fn open<S: Service>(
     let Some(kind) = archive::only_original(zip).map_err(|damage| damaged(task, damage))? else {
         return Ok(None);
     };
-    let name = format!("{}.content", task.id);
+    let name = names::part(&task.id, "content");
     let mut part = Part::new(downloads.directory.root(), &name, kind);
     part.begin().at("write", part.file_path())?;
     let written = archive::extract_only(zip, &mut part).map_err(|damage| damaged(task, damage))?;

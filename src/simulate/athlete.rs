@@ -6,6 +6,7 @@
 use std::collections::HashMap;
 
 mod build;
+mod edits;
 mod generate;
 mod ids;
 mod oddities;
@@ -13,6 +14,7 @@ pub mod places;
 mod sets;
 mod workout;
 
+pub use edits::Recorded;
 pub use sets::{ExerciseSet, exercise_sets};
 pub use workout::{Era, Event, Privacy, Route, Source, Sport, Workout};
 

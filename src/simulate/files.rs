@@ -43,6 +43,7 @@ pub enum Answer {
 /// An export: 204 for GPX and KML without positions, 500 for a TCX of a GPX upload, 404 for the TCX or CSV of
 /// something typed in.
 pub fn export(w: &Workout, kind: Export) -> Answer {
+    let w = &*w.as_recorded();
     let file = |text: String| Answer::File(text.into_bytes());
     match kind {
         Export::Gpx | Export::Kml if !w.has_gps() => Answer::NoContent,

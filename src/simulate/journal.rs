@@ -7,6 +7,8 @@ use axum::extract::State;
 use axum::middleware::Next;
 use axum::response::Response;
 
+use super::connection::seen_status;
+
 /// One request that the simulated service received.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Request {
@@ -18,7 +20,7 @@ pub struct Request {
     pub path: String,
     /// What followed the `?`; empty without one.
     pub query: String,
-    /// The status of the answer; 0 until there is one.
+    /// The status of the answer; 0 until there is one, or if the connection broke instead.
     pub status: u16,
 }
 
@@ -89,6 +91,6 @@ pub(super) async fn keep(
     if !journal.latency.is_zero() {
         tokio::time::sleep(journal.latency).await;
     }
-    journal.answered(number, answer.status().as_u16());
+    journal.answered(number, seen_status(&answer));
     answer
 }

@@ -5,8 +5,11 @@
 mod cli;
 #[cfg(unix)]
 mod dialogue;
+#[cfg(target_os = "linux")]
+mod disk;
 mod edits;
 mod export;
+mod faults;
 mod golden;
 mod interrupted;
 mod kills;

@@ -3,7 +3,13 @@
 #![allow(clippy::unwrap_used)]
 
 mod api;
+mod command;
 mod deaths;
+mod edits;
+mod fault_rules;
+mod fault_zips;
+mod faults;
+mod gzip;
 mod pages;
 mod sign_in;
 mod tokens;

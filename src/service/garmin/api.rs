@@ -18,6 +18,7 @@ use crate::session::{CoolDown, Session, Store, Tokens};
 
 /// The service refuses longer pages with a 400.
 const LONGEST_PAGE: usize = 1000;
+const PROFILE: &str = "/userprofile-service/socialProfile";
 /// A token that lives for less than this, or than a quarter of its life, is
 /// renewed before it is used.
 const RENEW_BEFORE_S: i64 = 900;
@@ -124,7 +125,7 @@ impl Garmin {
     /// A new token is believed when the API honours it. Whether the API can be
     /// reached just now says nothing about the token.
     async fn believe(&self, tokens: Tokens, mut names: Vec<String>) -> Result<Session> {
-        let mut call = self.call("the account's profile", "/userprofile-service/socialProfile");
+        let mut call = self.call("the account's profile", PROFILE);
         call.bearer = Some(tokens.access.clone());
         match self.http.ask(&call).await {
             Ok(answer) => {
@@ -205,10 +206,22 @@ impl Garmin {
         match self.http.ask(&call).await {
             Err(error) if is_refusal(&error) => {
                 call.bearer = Some(self.token(Some(&tokens)).await?.access);
-                self.http.ask(&call).await.map_err(ended)
+                match self.http.ask(&call).await {
+                    Err(error) => Err(self.judged(error).await),
+                    answer => answer,
+                }
             }
             answer => answer,
         }
+    }
+
+    /// A JSON object, with as many attempts as make sense.
+    async fn object(&self, call: &Call) -> Result<serde_json::Map<String, Value>> {
+        self.http
+            .attempt(Patience::Usual, async || {
+                wire::object(&call.what, &self.get(call).await?.body)
+            })
+            .await
     }
 
     /// As [`Garmin::get`], streamed into a file.
@@ -219,9 +232,26 @@ impl Garmin {
         match self.http.download(&call, file).await {
             Err(error) if is_refusal(&error) => {
                 call.bearer = Some(self.token(Some(&tokens)).await?.access);
-                self.http.download(&call, file).await.map_err(ended)
+                match self.http.download(&call, file).await {
+                    Err(error) => Err(self.judged(error).await),
+                    fetched => fetched,
+                }
             }
             fetched => fetched,
+        }
+    }
+
+    /// What it means that a fresh token was refused as well: the session has
+    /// ended, unless the token is good for the profile.
+    async fn judged(&self, error: Error) -> Error {
+        if !is_refusal(&error) {
+            return error;
+        }
+        let mut call = self.call("the account's profile", PROFILE);
+        call.bearer = self.session.lock().await.as_ref().map(|held| held.tokens.access.clone());
+        match self.http.ask(&call).await {
+            Err(refused) if is_refusal(&refused) => Error::SignInRefused(Refusal::SessionEnded),
+            _ => error,
         }
     }
 
@@ -230,8 +260,7 @@ impl Garmin {
     async fn has_none(&self, id: &str, format: Format) -> Result<Option<String>> {
         let path = format!("/activity-service/activity/{id}");
         let call = self.call(format!("activity {id}"), &path);
-        let answer = self.http.attempt(Patience::Usual, async || self.get(&call).await).await?;
-        let activity = wire::object(&call.what, &answer.body)?;
+        let activity = self.object(&call).await?;
         let metadata = activity.get("metadataDTO").unwrap_or(&Value::Null);
         let made_from = metadata["fileFormat"]["formatKey"].as_str();
         let by_hand = metadata["manualActivity"].as_bool() == Some(true);
@@ -258,14 +287,14 @@ impl Service for Garmin {
     }
 
     async fn account(&self) -> Result<Account> {
-        let call = self.call("the account's profile", "/userprofile-service/socialProfile");
+        let call = self.call("the account's profile", PROFILE);
         self.token(None).await?;
         let proof = self.profile.lock().unwrap_or_else(PoisonError::into_inner).take();
-        let body = match proof {
-            Some(body) => body,
-            None => self.http.attempt(Patience::Usual, async || self.get(&call).await).await?.body,
+        let proof = proof.and_then(|body| wire::object(&call.what, &body).ok());
+        let profile = match proof {
+            Some(profile) => profile,
+            None => self.object(&call).await?,
         };
-        let profile = wire::object(&call.what, &body)?;
         let text = |key: &str| match profile.get(key) {
             Some(Value::String(text)) if !text.is_empty() => Some(text.clone()),
             Some(Value::Number(number)) => Some(number.to_string()),
@@ -285,7 +314,8 @@ impl Service for Garmin {
 
     async fn total(&self) -> Result<Option<usize>> {
         let call = self.call("the number of activities", "/activitylist-service/activities/count");
-        let answer = match self.get(&call).await {
+        let answer = self.http.attempt(Patience::Usual, async || self.get(&call).await).await;
+        let answer = match answer {
             Err(Error::Request { .. }) => return Ok(None),
             answer => answer?,
         };
@@ -369,9 +399,4 @@ fn cooling(wait: CoolDown) -> Error {
 
 fn is_refusal(error: &Error) -> bool {
     error.status() == Some(401)
-}
-
-/// A fresh token that is refused as well will not get better.
-fn ended(error: Error) -> Error {
-    if is_refusal(&error) { Error::SignInRefused(Refusal::SessionEnded) } else { error }
 }

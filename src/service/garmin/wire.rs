@@ -64,10 +64,11 @@ fn id_text(value: &Value) -> Option<String> {
 /// When it is anything else.
 pub fn object(what: &str, body: &[u8]) -> Result<Map<String, Value>> {
     match serde_json::from_slice(body) {
-        Ok(Value::Object(object)) => Ok(object),
+        Ok(Value::Object(object)) if object.get("error").is_none_or(Value::is_null) => Ok(object),
         other => {
             let problem = match other {
                 _ if looks_like_html(body) => "it is an HTML page".to_owned(),
+                Ok(Value::Object(_)) => "it is an error message".to_owned(),
                 Ok(_) => "it is no object".to_owned(),
                 Err(problem) => problem.to_string(),
             };

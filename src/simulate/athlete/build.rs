@@ -123,6 +123,7 @@ impl Draft {
             integers: false,
             parent_id: None,
             child_ids: Vec::new(),
+            recorded: None,
             unknown: None,
         }
     }

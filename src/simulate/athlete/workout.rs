@@ -1,5 +1,6 @@
 //! One activity of the simulated account: the few numbers from which every answer is drawn.
 
+use super::Recorded;
 use super::places::Place;
 use serde_json::{Map, Value};
 
@@ -234,6 +235,8 @@ pub struct Workout {
     pub parent_id: Option<u64>,
     /// The legs of a multisport parent, in order.
     pub child_ids: Vec<u64>,
+    /// What was recorded, if it was corrected since.
+    pub recorded: Option<Box<Recorded>>,
     /// Keys that no client knows, added to the list object as they are.
     pub unknown: Option<Box<Map<String, Value>>>,
 }

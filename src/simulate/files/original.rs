@@ -16,6 +16,7 @@ pub fn original(athlete: &Athlete, w: &Workout) -> Answer {
     if let Some(parent) = w.parent_id.and_then(|id| athlete.find(id)) {
         return original(athlete, parent);
     }
+    let w = &*w.as_recorded();
     let (name, bytes) = match w.source {
         Source::Manual => return Answer::NotFound,
         Source::Gpx => (format!("{}.gpx", w.id), gpx::render(w, &Track::of(w)).into_bytes()),

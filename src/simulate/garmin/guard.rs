@@ -21,13 +21,18 @@ pub(super) async fn bearer(
         return answers::json_with(StatusCode::BAD_REQUEST, &json!({ "errorMessage": message }));
     };
     if !service.tokens().use_access(token, service.clock.now()) {
-        return answers::with_header(
-            answers::failure(StatusCode::UNAUTHORIZED, "NotAuthorizedException"),
-            header::WWW_AUTHENTICATE,
-            r#"Bearer error="invalid_token", error_description="Token is not active""#,
-        );
+        return not_active();
     }
     next.run(request).await
+}
+
+/// The answer to a token that is none or whose time is up.
+pub(super) fn not_active() -> Response {
+    answers::with_header(
+        answers::failure(StatusCode::UNAUTHORIZED, "NotAuthorizedException"),
+        header::WWW_AUTHENTICATE,
+        r#"Bearer error="invalid_token", error_description="Token is not active""#,
+    )
 }
 
 /// The token of `Authorization: Bearer TOKEN`; the scheme in any case (RFC 9110).

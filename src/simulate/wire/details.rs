@@ -52,6 +52,7 @@ pub fn details(w: &Workout, max_points: usize) -> Value {
             "activityDetailMetrics": [], "geoPolylineDTO": null, "heartRateDTOs": null, "detailsAvailable": false,
         });
     }
+    let w = &*w.as_recorded();
     let track = Track::of(w);
     let metrics = metrics(w, &track);
     let points = thinned(&track.points, max_points);

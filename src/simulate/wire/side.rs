@@ -71,6 +71,7 @@ pub fn splits(w: &Workout) -> Value {
     if w.is_manual() {
         return json!({"activityId": w.id, "lapDTOs": [], "eventDTOs": []});
     }
+    let w = &*w.as_recorded();
     let track = Track::of(w);
     let laps: Vec<Value> = track::laps(w, &track)
         .iter()
