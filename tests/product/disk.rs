@@ -173,7 +173,7 @@ fn power_may_go_at_any_moment_of_a_run_with_news() {
     world.service.edit(|athlete| {
         let ids: Vec<_> = athlete.workouts().iter().map(|workout| workout.id).collect();
         athlete.rename(ids[1], "Renamed");
-        athlete.remove(ids[4]);
+        athlete.retype(ids[4], "trail_running");
         athlete.new_upload();
     });
     survives_the_loss_of_power(world, "a run with news");
