@@ -14,9 +14,12 @@ mod golden;
 mod interrupted;
 mod kills;
 mod moving_list;
+mod patience;
 mod readme;
 mod schemas;
 mod sign_in;
 mod sign_in_kills;
+#[cfg(unix)]
+mod together;
 mod verify;
 mod world;
