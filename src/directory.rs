@@ -119,8 +119,9 @@ pub(crate) fn sync(directory: &Path) -> Result<()> {
 /// Refuses early what could not be written to later, without leaving a trace.
 ///
 /// # Errors
-/// When it is no directory or cannot be written to.
+/// When it is no directory, cannot be written to, or somebody works in it.
 pub fn probe(root: &Path) -> Result<()> {
+    Lock::look(root, &root.join(INSIDE).join("lock"))?;
     let mut place = root;
     while !place.exists() {
         place = match place.parent() {

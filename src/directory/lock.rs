@@ -12,6 +12,16 @@ pub struct Lock {
 }
 
 impl Lock {
+    /// Complains if somebody else holds the lock; takes nothing.
+    pub fn look(root: &Path, path: &Path) -> Result<()> {
+        match File::open(path) {
+            Ok(mut file) if matches!(file.try_lock_shared(), Err(TryLockError::WouldBlock)) => {
+                Err(held(root, &mut file))
+            }
+            _ => Ok(()),
+        }
+    }
+
     /// Takes the lock of the directory `root`, or says who has it.
     pub fn take(root: &Path, path: &Path) -> Result<Self> {
         let mut file = OpenOptions::new()
@@ -24,10 +34,7 @@ impl Lock {
         match file.try_lock() {
             Ok(()) => {}
             Err(TryLockError::WouldBlock) => {
-                let mut holder = String::new();
-                let _ = file.read_to_string(&mut holder);
-                let holder = holder.lines().next().unwrap_or("unknown").to_owned();
-                return Err(Error::Locked { path: root.to_owned(), holder });
+                return Err(held(root, &mut file));
             }
             Err(TryLockError::Error(cause)) => return Err(cause).at("lock", path),
         }
@@ -37,4 +44,11 @@ impl Lock {
         writeln!(file, "process {} since {since}", std::process::id()).at("write", path)?;
         Ok(Self { _file: file })
     }
+}
+
+fn held(root: &Path, file: &mut File) -> Error {
+    let mut holder = String::new();
+    let _ = file.read_to_string(&mut holder);
+    let holder = holder.lines().next().unwrap_or("unknown").to_owned();
+    Error::Locked { path: root.to_owned(), holder }
 }

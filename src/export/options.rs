@@ -46,6 +46,13 @@ pub struct Options {
 }
 
 impl Options {
+    /// The directory that this will probably be about: which unfinished one
+    /// is to be continued depends on the account.
+    pub(super) fn expected_place(&self) -> PathBuf {
+        let of_today = || self.parent.join(format!("{}_{}", self.today, self.dated_name));
+        self.directory.clone().unwrap_or_else(of_today)
+    }
+
     /// What the ledger is to remember of it.
     pub(super) fn scope(&self) -> Scope {
         let count = match self.count {

@@ -31,12 +31,15 @@ fn send(signal: &str, child: &Child) {
 fn a_second_run_is_turned_away_and_told_who_is_there() {
     let world = World::of(30);
     let mut first = hanging(&world, 10);
-    let lists = world.count("/activitylist-service");
+    // Whoever asked the service first would wait with the first run.
+    world.service.faults([Rule::fault(RequestKind::Any, FaultKind::Hang)]);
+    let requests = world.requests().len();
     for command in [&RUN[..], &["verify", "-d", "out"], &["render", "-d", "out"]] {
         let outcome = world.run(command);
         complains(&outcome, 7, &format!("process {}", first.id()));
     }
-    assert_eq!(world.count("/activitylist-service"), lists, "nothing was listed");
+    let asked = &world.requests()[requests..];
+    assert!(asked.iter().all(|r| r.path.starts_with("/download")), "only by the first: {asked:?}");
     let status = world.run(&["status", "-d", "out"]);
     assert_eq!(status.code, Some(0), "looking is free: {status:?}");
     first.kill().unwrap();
