@@ -8,6 +8,7 @@ mod download;
 mod listing;
 mod options;
 mod original;
+mod recorder;
 mod repair;
 mod selection;
 mod stop;

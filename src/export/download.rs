@@ -9,20 +9,17 @@ use futures_util::StreamExt;
 use tokio::sync::mpsc;
 
 use super::original;
+use super::recorder::{CameFrom, GROUP, Outcome, Recorder};
 use super::stop::Stop;
 use crate::check::check;
 use crate::directory::{Directory, Part, Ready, elsewhere};
 use crate::error::{Cause, Error, Refusal, Result};
-use crate::events::{Event, Failure, Report, Summary};
+use crate::events::{Report, Summary};
 use crate::ledger::{FileRecord, State};
 use crate::names;
 use crate::plan::{Found, Task};
 use crate::service::{Fetched, Format, Service};
 
-/// So many outcomes at most go into one commit of the ledger,
-const GROUP: usize = 128;
-/// and none waits longer for its commit.
-const GATHER: Duration = Duration::from_millis(200);
 /// How long files in flight may take when the run is asked to stop.
 const GRACE: Duration = Duration::from_secs(5);
 /// So many downloads that fail one after the other are no bad luck,
@@ -37,42 +34,6 @@ pub struct Downloads<'a, S> {
     pub jobs: usize,
     pub report: &'a dyn Report,
     pub stop: &'a Stop,
-}
-
-/// What became of a task.
-enum Outcome {
-    /// The files have their names and are to be recorded.
-    InPlace(Vec<FileRecord>, CameFrom),
-    /// Failed; the run goes on.
-    Failed(Task, Error),
-}
-
-impl Outcome {
-    fn records(&self) -> Vec<FileRecord> {
-        match self {
-            Outcome::InPlace(records, _) => records.clone(),
-            Outcome::Failed(task, error) => {
-                let record = |format: &Format| FileRecord {
-                    activity: task.id.clone(),
-                    format: *format,
-                    state: State::Failed,
-                    path: None,
-                    bytes: 0,
-                    sha256: None,
-                    reason: Some(error.to_string()),
-                    outdated: false,
-                };
-                task.targets.iter().map(record).collect()
-            }
-        }
-    }
-}
-
-/// Where a file came from.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum CameFrom {
-    Service,
-    Disk,
 }
 
 impl<S: Service> Downloads<'_, S> {
@@ -303,74 +264,5 @@ fn remove_placeholder(path: &Path) {
     if std::fs::metadata(path).is_ok_and(|metadata| metadata.len() == 0) {
         // Left behind it would do no harm.
         let _ = std::fs::remove_file(path);
-    }
-}
-
-/// Keeps the ledger while the network works on the next files.
-struct Recorder<'a> {
-    directory: &'a Directory,
-    report: &'a dyn Report,
-    summary: &'a mut Summary,
-}
-
-impl Recorder<'_> {
-    /// Records outcomes in groups: a commit for each file would take longer
-    /// than the file.
-    async fn run(mut self, mut outcomes: mpsc::Receiver<Outcome>) -> Result<()> {
-        let mut group = Vec::with_capacity(GROUP);
-        while outcomes.recv_many(&mut group, GROUP).await > 0 {
-            let more = async {
-                while group.len() < GROUP {
-                    let room = GROUP - group.len();
-                    if outcomes.recv_many(&mut group, room).await == 0 {
-                        return;
-                    }
-                }
-            };
-            // Too late is fine: what has come by then is a group.
-            let _ = tokio::time::timeout(GATHER, more).await;
-            let records = group.iter().flat_map(Outcome::records).collect();
-            self.directory.record(records).await?;
-            for outcome in group.drain(..) {
-                outcome.records().iter().for_each(|record| self.count(record, &outcome));
-            }
-        }
-        Ok(())
-    }
-
-    fn count(&mut self, record: &FileRecord, outcome: &Outcome) {
-        let activity = record.activity.clone();
-        let format = record.format.key();
-        let reason = record.reason.clone();
-        match record.state {
-            State::Held | State::DamagedAtSource => {
-                let damaged = record.state == State::DamagedAtSource;
-                self.summary.files_damaged_at_source += usize::from(damaged);
-                if let Outcome::InPlace(_, CameFrom::Disk) = outcome {
-                    self.summary.files_taken_over += 1;
-                } else {
-                    self.summary.files_new += 1;
-                    self.summary.bytes += record.bytes;
-                }
-                let path = record.path.clone().unwrap_or_default();
-                let (bytes, state) = (record.bytes, record.state.key());
-                self.report.report(&Event::Saved { activity, format, path, bytes, state, reason });
-            }
-            State::NotAvailable => {
-                self.summary.files_not_available += 1;
-                let reason = reason.unwrap_or_default();
-                self.report.report(&Event::NotAvailable { activity, format, reason });
-            }
-            State::Failed => {
-                let error = reason.unwrap_or_default();
-                let failure = Failure {
-                    activity: Some(activity.clone()),
-                    format: Some(format),
-                    error: error.clone(),
-                };
-                self.summary.failures.push(failure);
-                self.report.report(&Event::Failed { activity, format, error });
-            }
-        }
     }
 }

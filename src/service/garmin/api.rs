@@ -1,5 +1,7 @@
 //! Garmin Connect's data calls, with a token that is kept fresh.
 
+mod files;
+
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, PoisonError};
 
@@ -224,23 +226,6 @@ impl Garmin {
             .await
     }
 
-    /// As [`Garmin::get`], streamed into a file.
-    async fn get_file(&self, call: &Call, file: &mut dyn Receive) -> Result<()> {
-        let mut call = call.clone().header("accept", "*/*");
-        let tokens = self.token(None).await?;
-        call.bearer = Some(tokens.access.clone());
-        match self.http.download(&call, file).await {
-            Err(error) if is_refusal(&error) => {
-                call.bearer = Some(self.token(Some(&tokens)).await?.access);
-                match self.http.download(&call, file).await {
-                    Err(error) => Err(self.judged(error).await),
-                    fetched => fetched,
-                }
-            }
-            fetched => fetched,
-        }
-    }
-
     /// What it means that a fresh token was refused as well: the session has
     /// ended, unless the token is good for the profile.
     async fn judged(&self, error: Error) -> Error {
@@ -253,27 +238,6 @@ impl Garmin {
             Err(refused) if is_refusal(&refused) => Error::SignInRefused(Refusal::SessionEnded),
             _ => error,
         }
-    }
-
-    /// Whether a lasting 500 means that the service has no such file: the
-    /// activity itself says what it was made from.
-    async fn has_none(&self, id: &str, format: Format) -> Result<Option<String>> {
-        let path = format!("/activity-service/activity/{id}");
-        let call = self.call(format!("activity {id}"), &path);
-        let activity = self.object(&call).await?;
-        let metadata = activity.get("metadataDTO").unwrap_or(&Value::Null);
-        let made_from = metadata["fileFormat"]["formatKey"].as_str();
-        let by_hand = metadata["manualActivity"].as_bool() == Some(true);
-        Ok(match (format, made_from) {
-            (Format::Tcx, Some("gpx")) => {
-                Some("the service makes no TCX of activities that were uploaded as GPX".into())
-            }
-            (Format::Original, _) if by_hand => {
-                Some("typed in by hand: there is no original".into())
-            }
-            (Format::Original, None) => Some("the service keeps no original of it".into()),
-            _ => None,
-        })
     }
 }
 
@@ -344,40 +308,7 @@ impl Service for Garmin {
     }
 
     async fn fetch(&self, id: &str, format: Format, file: &mut dyn Receive) -> Result<Fetched> {
-        let call = self.call(format!("{} of activity {id}", format.key()), &address(id, format));
-        let patience = if format == Format::Gpx { Patience::Long } else { Patience::Usual };
-        let fetched = self.http.attempt(patience, async || self.get_file(&call, file).await).await;
-        match fetched {
-            Ok(()) => Ok(Fetched::Complete),
-            Err(error) => match (error.status(), format) {
-                (Some(204), Format::Gpx | Format::Tcx | Format::Kml | Format::Csv) => {
-                    Ok(Fetched::NotAvailable("the service has nothing to export (204)".into()))
-                }
-                (
-                    Some(404),
-                    Format::Original | Format::Gpx | Format::Tcx | Format::Kml | Format::Csv,
-                ) => Ok(Fetched::NotAvailable("the service has no such file (404)".into())),
-                (Some(500), Format::Tcx | Format::Original) => {
-                    match self.has_none(id, format).await {
-                        Ok(Some(reason)) => Ok(Fetched::NotAvailable(reason)),
-                        Ok(None) | Err(Error::Request { .. }) => Err(error),
-                        Err(worse) => Err(worse),
-                    }
-                }
-                _ => Err(error),
-            },
-        }
-    }
-}
-
-fn address(id: &str, format: Format) -> String {
-    match format {
-        Format::Original | Format::Fit => format!("/download-service/files/activity/{id}"),
-        Format::Summary => format!("/activity-service/activity/{id}"),
-        Format::Details => format!("/activity-service/activity/{id}/details"),
-        Format::Gpx | Format::Tcx | Format::Kml | Format::Csv => {
-            format!("/download-service/export/{}/activity/{id}", format.key())
-        }
+        self.file(id, format, file).await
     }
 }
 
