@@ -61,8 +61,8 @@ impl<'a, S: Service> Export<'a, S> {
             let directory = Directory::open(&root, self.service.info(), &account)?;
             let run = directory.ledger().begin_run(&self.options.scope())?;
             let result = self.work(&directory, &mut summary).await;
-            directory.ledger().finish_run(run, outcome(&result, &summary))?;
-            result
+            let noted = directory.ledger().finish_run(run, outcome(&result, &summary));
+            result.and(noted)
         };
         if result.is_ok() || summary.chosen > 0 {
             self.tell(Event::Summary(summary.clone()));
