@@ -4,6 +4,7 @@
 //! table and no terminal.
 
 pub mod garmin;
+mod json;
 
 use crate::activity::Activity;
 use crate::error::Result;

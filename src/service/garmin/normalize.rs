@@ -2,225 +2,156 @@
 //! settled here, once.
 
 use chrono::{DateTime, NaiveDateTime};
-use serde_json::Value;
 use uom::si::energy::kilocalorie;
-use uom::si::f64::{Energy, Frequency, Length, Power, ThermodynamicTemperature, Time, Velocity};
-use uom::si::frequency::cycle_per_minute;
+use uom::si::f64::{Energy, Length, Time};
 use uom::si::length::{centimeter, meter};
-use uom::si::power::watt;
-use uom::si::thermodynamic_temperature::degree_celsius;
 use uom::si::time::{millisecond, second};
-use uom::si::velocity::meter_per_second;
 
-use super::wire::Fields;
 use crate::activity::{Activity, Family, Position, Sport, Start};
 use crate::service::Reading;
+use crate::service::json::{self, Lens};
 
 /// Reads one list object; `None` if it is no object or has no id.
 pub fn read(raw: &str) -> Option<Reading> {
-    let object = match serde_json::from_str(raw).or_else(|_| serde_json::from_str(&mended(raw))) {
-        Ok(Value::Object(object)) => object,
-        _ => return None,
-    };
-    let mut warnings = Vec::new();
-    let mut fields = Lens { fields: Fields::of(&object), warnings: &mut warnings };
-    let activity = fields.activity()?;
-    Some(Reading { activity, warnings })
+    json::read(raw, activity)
 }
 
-/// Half a surrogate pair, left by a name cut in the middle of an emoji, makes
-/// a whole object unreadable: every escape of that range becomes U+FFFD.
-fn mended(raw: &str) -> String {
-    let mut text = raw.to_owned();
-    let mut from = 0;
-    while let Some(at) = text[from..].find("\\u").map(|at| at + from) {
-        let digits = text.get(at + 2..at + 6).unwrap_or_default().to_ascii_lowercase();
-        if digits.starts_with('d')
-            && digits[1..].starts_with(['8', '9', 'a', 'b', 'c', 'd', 'e', 'f'])
-        {
-            text.replace_range(at + 2..at + 6, "fffd");
-        }
-        from = at + 2;
-    }
-    text
+fn activity(lens: &mut Lens<'_, '_>) -> Option<Activity> {
+    let id = lens.fields.id("activityId", lens.warnings)?;
+    let shape = shape(lens);
+    let duration = lens.s("duration");
+    let calories = lens.number("calories");
+    let resting = lens.number("bmrCalories");
+    Some(Activity {
+        service: "garmin",
+        url: format!("https://connect.garmin.com/modern/activity/{id}"),
+        id,
+        parent_id: lens.fields.id("parentId", lens.warnings),
+        name: lens.text("activityName"),
+        description: lens.text("description"),
+        sport: sport(lens),
+        event_type: key_of(lens, "eventType"),
+        start: start(lens),
+        duration,
+        elapsed: lens.number("elapsedDuration").map(|value| shape.elapsed(value)),
+        moving: lens.s("movingDuration"),
+        distance: lens.m("distance"),
+        avg_speed: lens.mps("averageSpeed"),
+        max_speed: lens.mps("maxSpeed"),
+        elevation_gain: lens.m("elevationGain"),
+        elevation_loss: lens.m("elevationLoss"),
+        min_elevation: lens.number("minElevation").map(|value| shape.elevation(value)),
+        max_elevation: lens.number("maxElevation").map(|value| shape.elevation(value)),
+        elevation_corrected: lens.flag("elevationCorrected"),
+        avg_hr: lens.per_min("averageHR"),
+        max_hr: lens.per_min("maxHR"),
+        hr_zones: [
+            lens.s("hrTimeInZone_1"),
+            lens.s("hrTimeInZone_2"),
+            lens.s("hrTimeInZone_3"),
+            lens.s("hrTimeInZone_4"),
+            lens.s("hrTimeInZone_5"),
+        ],
+        calories: calories.map(Energy::new::<kilocalorie>),
+        active_calories: calories
+            .zip(resting)
+            .map(|(total, resting)| Energy::new::<kilocalorie>(total - resting)),
+        aerobic_effect: lens.number("aerobicTrainingEffect"),
+        anaerobic_effect: lens.number("anaerobicTrainingEffect"),
+        training_load: lens.number("activityTrainingLoad"),
+        vo2max: lens.number("vO2MaxValue"),
+        avg_run_cadence: lens.per_min("averageRunningCadenceInStepsPerMinute"),
+        max_run_cadence: lens.per_min("maxRunningCadenceInStepsPerMinute"),
+        avg_bike_cadence: lens.per_min("averageBikingCadenceInRevPerMinute"),
+        max_bike_cadence: lens.per_min("maxBikingCadenceInRevPerMinute"),
+        avg_stroke_cadence: lens
+            .per_min("averageSwimCadenceInStrokesPerMinute")
+            .or_else(|| lens.per_min("avgStrokeCadence")),
+        avg_power: lens.w("avgPower"),
+        max_power: lens.w("maxPower"),
+        normalized_power: lens.w("normPower"),
+        stride_length: lens.number("avgStrideLength").map(Length::new::<centimeter>),
+        steps: lens.fields.integer("steps", lens.warnings),
+        strokes: lens.number("strokes"),
+        swolf: lens.number("averageSwolf"),
+        min_temperature: lens.celsius("minTemperature"),
+        max_temperature: lens.celsius("maxTemperature"),
+        start_position: position(lens, "startLatitude", "startLongitude"),
+        end_position: position(lens, "endLatitude", "endLongitude"),
+        location: lens.text("locationName"),
+        device_id: lens.fields.id("deviceId", lens.warnings),
+        laps: lens.fields.integer("lapCount", lens.warnings),
+        favorite: lens.flag("favorite"),
+        personal_record: lens.flag("pr"),
+        manual: lens.flag("manualActivity"),
+        privacy: key_of(lens, "privacy"),
+    })
 }
 
-/// Fields of a list object as quantities.
-struct Lens<'a, 'w> {
-    fields: Fields<'a>,
-    warnings: &'w mut Vec<String>,
+fn sport(lens: &mut Lens<'_, '_>) -> Sport {
+    let kind = lens.fields.inner("activityType", lens.warnings);
+    let key = kind.text("typeKey", lens.warnings);
+    let id = kind.integer("typeId", lens.warnings);
+    let parent_id = kind.integer("parentTypeId", lens.warnings);
+    let parent = parent_id.map(|id| match PARENTS.iter().find(|(known, _)| *known == id) {
+        Some((_, key)) => (*key).to_owned(),
+        None => id.to_string(),
+    });
+    let family = family(key.as_deref(), parent.as_deref());
+    Sport { key, id, parent, family }
 }
 
-impl Lens<'_, '_> {
-    fn activity(&mut self) -> Option<Activity> {
-        let id = self.fields.id("activityId", self.warnings)?;
-        let shape = self.shape();
-        let duration = self.s("duration");
-        let calories = self.number("calories");
-        let resting = self.number("bmrCalories");
-        Some(Activity {
-            service: "garmin",
-            url: format!("https://connect.garmin.com/modern/activity/{id}"),
-            id,
-            parent_id: self.fields.id("parentId", self.warnings),
-            name: self.text("activityName"),
-            description: self.text("description"),
-            sport: self.sport(),
-            event_type: self.key_of("eventType"),
-            start: self.start(),
-            duration,
-            elapsed: self.number("elapsedDuration").map(|value| shape.elapsed(value)),
-            moving: self.s("movingDuration"),
-            distance: self.m("distance"),
-            avg_speed: self.mps("averageSpeed"),
-            max_speed: self.mps("maxSpeed"),
-            elevation_gain: self.m("elevationGain"),
-            elevation_loss: self.m("elevationLoss"),
-            min_elevation: self.number("minElevation").map(|value| shape.elevation(value)),
-            max_elevation: self.number("maxElevation").map(|value| shape.elevation(value)),
-            elevation_corrected: self.flag("elevationCorrected"),
-            avg_hr: self.per_min("averageHR"),
-            max_hr: self.per_min("maxHR"),
-            hr_zones: [
-                self.s("hrTimeInZone_1"),
-                self.s("hrTimeInZone_2"),
-                self.s("hrTimeInZone_3"),
-                self.s("hrTimeInZone_4"),
-                self.s("hrTimeInZone_5"),
-            ],
-            calories: calories.map(Energy::new::<kilocalorie>),
-            active_calories: calories
-                .zip(resting)
-                .map(|(total, resting)| Energy::new::<kilocalorie>(total - resting)),
-            aerobic_effect: self.number("aerobicTrainingEffect"),
-            anaerobic_effect: self.number("anaerobicTrainingEffect"),
-            training_load: self.number("activityTrainingLoad"),
-            vo2max: self.number("vO2MaxValue"),
-            avg_run_cadence: self.per_min("averageRunningCadenceInStepsPerMinute"),
-            max_run_cadence: self.per_min("maxRunningCadenceInStepsPerMinute"),
-            avg_bike_cadence: self.per_min("averageBikingCadenceInRevPerMinute"),
-            max_bike_cadence: self.per_min("maxBikingCadenceInRevPerMinute"),
-            avg_stroke_cadence: self
-                .per_min("averageSwimCadenceInStrokesPerMinute")
-                .or_else(|| self.per_min("avgStrokeCadence")),
-            avg_power: self.w("avgPower"),
-            max_power: self.w("maxPower"),
-            normalized_power: self.w("normPower"),
-            stride_length: self.number("avgStrideLength").map(Length::new::<centimeter>),
-            steps: self.fields.integer("steps", self.warnings),
-            strokes: self.number("strokes"),
-            swolf: self.number("averageSwolf"),
-            min_temperature: self.celsius("minTemperature"),
-            max_temperature: self.celsius("maxTemperature"),
-            start_position: self.position("startLatitude", "startLongitude"),
-            end_position: self.position("endLatitude", "endLongitude"),
-            location: self.text("locationName"),
-            device_id: self.fields.id("deviceId", self.warnings),
-            laps: self.fields.integer("lapCount", self.warnings),
-            favorite: self.flag("favorite"),
-            personal_record: self.flag("pr"),
-            manual: self.flag("manualActivity"),
-            privacy: self.key_of("privacy"),
-        })
-    }
+fn start(lens: &mut Lens<'_, '_>) -> Start {
+    let local = clock(lens, "startTimeLocal");
+    let utc = clock(lens, "startTimeGMT").map(|gmt| gmt.and_utc()).or_else(|| {
+        let millis = lens.fields.integer("beginTimestamp", lens.warnings)?;
+        DateTime::from_timestamp_millis(millis)
+    });
+    Start { local, utc }
+}
 
-    fn sport(&mut self) -> Sport {
-        let kind = self.fields.inner("activityType", self.warnings);
-        let key = kind.text("typeKey", self.warnings);
-        let id = kind.integer("typeId", self.warnings);
-        let parent_id = kind.integer("parentTypeId", self.warnings);
-        let parent = parent_id.map(|id| match PARENTS.iter().find(|(known, _)| *known == id) {
-            Some((_, key)) => (*key).to_owned(),
-            None => id.to_string(),
-        });
-        let family = family(key.as_deref(), parent.as_deref());
-        Sport { key, id, parent, family }
+/// `2026-01-08 08:10:21`, or `2026-01-08T08:10:21.0` as other gateways send it.
+fn clock(lens: &mut Lens<'_, '_>, key: &'static str) -> Option<NaiveDateTime> {
+    let text = lens.text(key)?;
+    let time = ["%Y-%m-%d %H:%M:%S%.f", "%Y-%m-%dT%H:%M:%S%.f"]
+        .iter()
+        .find_map(|form| NaiveDateTime::parse_from_str(&text, form).ok());
+    if time.is_none() {
+        lens.warnings.push(format!("{key} is no date and time"));
     }
+    time
+}
 
-    fn start(&mut self) -> Start {
-        let local = self.clock("startTimeLocal");
-        let utc = self.clock("startTimeGMT").map(|gmt| gmt.and_utc()).or_else(|| {
-            let millis = self.fields.integer("beginTimestamp", self.warnings)?;
-            DateTime::from_timestamp_millis(millis)
-        });
-        Start { local, utc }
-    }
-
-    /// `2026-01-08 08:10:21`, or `2026-01-08T08:10:21.0` as other gateways send it.
-    fn clock(&mut self, key: &'static str) -> Option<NaiveDateTime> {
-        let text = self.text(key)?;
-        let time = ["%Y-%m-%d %H:%M:%S%.f", "%Y-%m-%dT%H:%M:%S%.f"]
-            .iter()
-            .find_map(|form| NaiveDateTime::parse_from_str(&text, form).ok());
-        if time.is_none() {
-            self.warnings.push(format!("{key} is no date and time"));
+fn shape(lens: &mut Lens<'_, '_>) -> Shape {
+    let mut unheard = Vec::new();
+    let duration = lens.fields.number("duration", &mut unheard);
+    let elapsed = lens.fields.number("elapsedDuration", &mut unheard);
+    match (duration, elapsed) {
+        (Some(duration), Some(elapsed)) if duration > 0.0 && elapsed > 500.0 * duration => {
+            Shape::Old
         }
-        time
+        _ => Shape::New,
     }
+}
 
-    fn shape(&mut self) -> Shape {
-        let mut unheard = Vec::new();
-        let duration = self.fields.number("duration", &mut unheard);
-        let elapsed = self.fields.number("elapsedDuration", &mut unheard);
-        match (duration, elapsed) {
-            (Some(duration), Some(elapsed)) if duration > 0.0 && elapsed > 500.0 * duration => {
-                Shape::Old
-            }
-            _ => Shape::New,
-        }
+fn position(
+    lens: &mut Lens<'_, '_>,
+    latitude: &'static str,
+    longitude: &'static str,
+) -> Option<Position> {
+    let latitude = lens.number(latitude);
+    let longitude = lens.number(longitude);
+    let position = Position { latitude: latitude?, longitude: longitude? };
+    let on_earth = position.latitude.abs() <= 90.0 && position.longitude.abs() <= 180.0;
+    if !on_earth {
+        lens.warnings.push("a position is not on earth".to_owned());
     }
+    on_earth.then_some(position)
+}
 
-    fn position(&mut self, latitude: &'static str, longitude: &'static str) -> Option<Position> {
-        let latitude = self.number(latitude);
-        let longitude = self.number(longitude);
-        let position = Position { latitude: latitude?, longitude: longitude? };
-        let on_earth = position.latitude.abs() <= 90.0 && position.longitude.abs() <= 180.0;
-        if !on_earth {
-            self.warnings.push("a position is not on earth".to_owned());
-        }
-        on_earth.then_some(position)
-    }
-
-    /// The `typeKey` of an inner object.
-    fn key_of(&mut self, key: &'static str) -> Option<String> {
-        self.fields.inner(key, self.warnings).text("typeKey", self.warnings)
-    }
-
-    fn number(&mut self, key: &'static str) -> Option<f64> {
-        self.fields.number(key, self.warnings)
-    }
-
-    fn text(&mut self, key: &'static str) -> Option<String> {
-        self.fields.text(key, self.warnings)
-    }
-
-    fn flag(&mut self, key: &'static str) -> Option<bool> {
-        self.fields.flag(key, self.warnings)
-    }
-
-    fn s(&mut self, key: &'static str) -> Option<Time> {
-        self.number(key).map(Time::new::<second>)
-    }
-
-    fn m(&mut self, key: &'static str) -> Option<Length> {
-        self.number(key).map(Length::new::<meter>)
-    }
-
-    fn mps(&mut self, key: &'static str) -> Option<Velocity> {
-        self.number(key).map(Velocity::new::<meter_per_second>)
-    }
-
-    fn per_min(&mut self, key: &'static str) -> Option<Frequency> {
-        self.number(key).map(Frequency::new::<cycle_per_minute>)
-    }
-
-    fn w(&mut self, key: &'static str) -> Option<Power> {
-        self.number(key).map(Power::new::<watt>)
-    }
-
-    fn celsius(&mut self, key: &'static str) -> Option<ThermodynamicTemperature> {
-        self.number(key).map(ThermodynamicTemperature::new::<degree_celsius>)
-    }
+/// The `typeKey` of an inner object.
+fn key_of(lens: &mut Lens<'_, '_>, key: &'static str) -> Option<String> {
+    lens.fields.inner(key, lens.warnings).text("typeKey", lens.warnings)
 }
 
 /// Until 2021 the list sent elapsed time in milliseconds and elevations in

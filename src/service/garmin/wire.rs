@@ -1,15 +1,11 @@
-//! Garmin's JSON, read without ever giving up on a whole activity.
-//!
-//! Fields come and go with the years: explicit `null` until 2024, left out
-//! since; integers where floats are usual; new keys every season. So an
-//! object is read field by field, and a field that holds nonsense costs that
-//! field only.
+//! Garmin's JSON: pages of the list, and single objects.
 
 use serde_json::value::RawValue;
 use serde_json::{Map, Value};
 
 use crate::error::{Cause, Damage, Error, Result};
 use crate::service::Listed;
+use crate::service::json::id_text;
 
 /// Splits a page of the list into its items, each kept byte for byte.
 ///
@@ -46,18 +42,6 @@ fn listed(raw: &str) -> Listed {
     Listed { id, raw: raw.to_owned() }
 }
 
-/// An id as text, whether it was sent as a number or as text. It names files,
-/// so nothing but letters, digits, `-` and `_` makes an id.
-fn id_text(value: &Value) -> Option<String> {
-    let text = match value {
-        Value::Number(number) => number.as_u64()?.to_string(),
-        Value::String(text) => text.clone(),
-        _ => return None,
-    };
-    let safe = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
-    (!text.is_empty() && text.len() <= 64 && text.chars().all(safe)).then_some(text)
-}
-
 /// A JSON object from the service.
 ///
 /// # Errors
@@ -79,111 +63,6 @@ pub fn object(what: &str, body: &[u8]) -> Result<Map<String, Value>> {
 
 fn looks_like_html(body: &[u8]) -> bool {
     body.iter().find(|byte| !byte.is_ascii_whitespace()) == Some(&b'<')
-}
-
-/// The fields of an object; what cannot be understood is noted and left out.
-pub struct Fields<'a> {
-    object: Option<&'a Map<String, Value>>,
-    prefix: &'static str,
-}
-
-impl<'a> Fields<'a> {
-    /// The fields of this object.
-    pub fn of(object: &'a Map<String, Value>) -> Self {
-        Self { object: Some(object), prefix: "" }
-    }
-
-    /// The fields of an inner object; none if there is no such object.
-    pub fn inner(&self, key: &'static str, warnings: &mut Vec<String>) -> Fields<'a> {
-        let object = match self.value(key) {
-            Some(Value::Object(inner)) => Some(inner),
-            other => {
-                self.note(key, other, warnings);
-                None
-            }
-        };
-        Fields { object, prefix: key }
-    }
-
-    /// A number, sent as integer, float or digits.
-    pub fn number(&self, key: &'static str, warnings: &mut Vec<String>) -> Option<f64> {
-        let value = self.value(key);
-        let number = match value {
-            Some(Value::Number(number)) => number.as_f64(),
-            Some(Value::String(text)) => text.trim().parse().ok(),
-            _ => None,
-        };
-        let number = number.filter(|number| number.is_finite());
-        if number.is_none() {
-            self.note(key, value, warnings);
-        }
-        number
-    }
-
-    /// A whole number; `12.0` counts as one.
-    pub fn integer(&self, key: &'static str, warnings: &mut Vec<String>) -> Option<i64> {
-        if let Some(Value::Number(number)) = self.value(key)
-            && let Some(whole) = number.as_i64()
-        {
-            return Some(whole);
-        }
-        let number = self.number(key, warnings)?;
-        let whole = (number.fract() == 0.0 && number.abs() < 9e15).then_some(number as i64);
-        if whole.is_none() {
-            self.note(key, self.value(key), warnings);
-        }
-        whole
-    }
-
-    /// Text; the empty text counts as absent.
-    pub fn text(&self, key: &'static str, warnings: &mut Vec<String>) -> Option<String> {
-        match self.value(key) {
-            Some(Value::String(text)) if text.is_empty() => None,
-            Some(Value::String(text)) => Some(printable(text)),
-            other => {
-                self.note(key, other, warnings);
-                None
-            }
-        }
-    }
-
-    /// A flag.
-    pub fn flag(&self, key: &'static str, warnings: &mut Vec<String>) -> Option<bool> {
-        match self.value(key) {
-            Some(Value::Bool(flag)) => Some(*flag),
-            other => {
-                self.note(key, other, warnings);
-                None
-            }
-        }
-    }
-
-    /// An id, sent as a number or as text.
-    pub fn id(&self, key: &'static str, warnings: &mut Vec<String>) -> Option<String> {
-        let value = self.value(key)?;
-        let id = id_text(value);
-        if id.is_none() {
-            self.note(key, Some(value), warnings);
-        }
-        id
-    }
-
-    fn value(&self, key: &str) -> Option<&'a Value> {
-        self.object?.get(key).filter(|value| !value.is_null())
-    }
-
-    fn note(&self, key: &'static str, value: Option<&Value>, warnings: &mut Vec<String>) {
-        if value.is_some() {
-            let dot = if self.prefix.is_empty() { "" } else { "." };
-            warnings.push(format!("{}{dot}{key} holds something unexpected", self.prefix));
-        }
-    }
-}
-
-/// Control characters break spreadsheets and terminals; line breaks and tabs stay.
-fn printable(text: &str) -> String {
-    let bad = |c: char| c.is_control() && !matches!(c, '\n' | '\r' | '\t');
-    if text.contains(bad) { text.replace(bad, "\u{fffd}") } else { text.to_owned() }
 }
 
 #[cfg(test)]

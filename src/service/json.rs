@@ -1,0 +1,211 @@
+//! Services' JSON, read without ever giving up on a whole activity.
+//!
+//! Fields come and go with the years: explicit `null` until 2024, left out
+//! since; integers where floats are usual; new keys every season. So an
+//! object is read field by field, and a field that holds nonsense costs that
+//! field only.
+
+use serde_json::{Map, Value};
+use uom::si::f64::{Frequency, Length, Power, ThermodynamicTemperature, Time, Velocity};
+use uom::si::frequency::cycle_per_minute;
+use uom::si::length::meter;
+use uom::si::power::watt;
+use uom::si::thermodynamic_temperature::degree_celsius;
+use uom::si::time::second;
+use uom::si::velocity::meter_per_second;
+
+use super::Reading;
+use crate::activity::Activity;
+
+/// Reads one list object with what makes an activity of its fields; `None`
+/// if it is no object or makes none.
+pub fn read(
+    raw: &str,
+    activity: impl FnOnce(&mut Lens<'_, '_>) -> Option<Activity>,
+) -> Option<Reading> {
+    let object = match serde_json::from_str(raw).or_else(|_| serde_json::from_str(&mended(raw))) {
+        Ok(Value::Object(object)) => object,
+        _ => return None,
+    };
+    let mut warnings = Vec::new();
+    let activity = activity(&mut Lens { fields: Fields::of(&object), warnings: &mut warnings })?;
+    Some(Reading { activity, warnings })
+}
+
+/// Half a surrogate pair, left by a name cut in the middle of an emoji, makes
+/// a whole object unreadable: every escape of that range becomes U+FFFD.
+fn mended(raw: &str) -> String {
+    let mut text = raw.to_owned();
+    let mut from = 0;
+    while let Some(at) = text[from..].find("\\u").map(|at| at + from) {
+        let digits = text.get(at + 2..at + 6).unwrap_or_default().to_ascii_lowercase();
+        if digits.starts_with('d')
+            && digits[1..].starts_with(['8', '9', 'a', 'b', 'c', 'd', 'e', 'f'])
+        {
+            text.replace_range(at + 2..at + 6, "fffd");
+        }
+        from = at + 2;
+    }
+    text
+}
+
+/// An id as text, whether it was sent as a number or as text. It names files,
+/// so nothing but letters, digits, `-` and `_` makes an id.
+pub fn id_text(value: &Value) -> Option<String> {
+    let text = match value {
+        Value::Number(number) => number.as_u64()?.to_string(),
+        Value::String(text) => text.clone(),
+        _ => return None,
+    };
+    let safe = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
+    (!text.is_empty() && text.len() <= 64 && text.chars().all(safe)).then_some(text)
+}
+
+/// Fields of an object as quantities; what could not be understood is noted.
+pub struct Lens<'a, 'w> {
+    pub fields: Fields<'a>,
+    pub warnings: &'w mut Vec<String>,
+}
+
+impl Lens<'_, '_> {
+    pub fn number(&mut self, key: &'static str) -> Option<f64> {
+        self.fields.number(key, self.warnings)
+    }
+
+    pub fn text(&mut self, key: &'static str) -> Option<String> {
+        self.fields.text(key, self.warnings)
+    }
+
+    pub fn flag(&mut self, key: &'static str) -> Option<bool> {
+        self.fields.flag(key, self.warnings)
+    }
+
+    pub fn s(&mut self, key: &'static str) -> Option<Time> {
+        self.number(key).map(Time::new::<second>)
+    }
+
+    pub fn m(&mut self, key: &'static str) -> Option<Length> {
+        self.number(key).map(Length::new::<meter>)
+    }
+
+    pub fn mps(&mut self, key: &'static str) -> Option<Velocity> {
+        self.number(key).map(Velocity::new::<meter_per_second>)
+    }
+
+    pub fn per_min(&mut self, key: &'static str) -> Option<Frequency> {
+        self.number(key).map(Frequency::new::<cycle_per_minute>)
+    }
+
+    pub fn w(&mut self, key: &'static str) -> Option<Power> {
+        self.number(key).map(Power::new::<watt>)
+    }
+
+    pub fn celsius(&mut self, key: &'static str) -> Option<ThermodynamicTemperature> {
+        self.number(key).map(ThermodynamicTemperature::new::<degree_celsius>)
+    }
+}
+
+/// The fields of an object; what cannot be understood is noted and left out.
+pub struct Fields<'a> {
+    object: Option<&'a Map<String, Value>>,
+    prefix: &'static str,
+}
+
+impl<'a> Fields<'a> {
+    /// The fields of this object.
+    pub fn of(object: &'a Map<String, Value>) -> Self {
+        Self { object: Some(object), prefix: "" }
+    }
+
+    /// The fields of an inner object; none if there is no such object.
+    pub fn inner(&self, key: &'static str, warnings: &mut Vec<String>) -> Fields<'a> {
+        let object = match self.value(key) {
+            Some(Value::Object(inner)) => Some(inner),
+            other => {
+                self.note(key, other, warnings);
+                None
+            }
+        };
+        Fields { object, prefix: key }
+    }
+
+    /// A number, sent as integer, float or digits.
+    pub fn number(&self, key: &'static str, warnings: &mut Vec<String>) -> Option<f64> {
+        let value = self.value(key);
+        let number = match value {
+            Some(Value::Number(number)) => number.as_f64(),
+            Some(Value::String(text)) => text.trim().parse().ok(),
+            _ => None,
+        };
+        let number = number.filter(|number| number.is_finite());
+        if number.is_none() {
+            self.note(key, value, warnings);
+        }
+        number
+    }
+
+    /// A whole number; `12.0` counts as one.
+    pub fn integer(&self, key: &'static str, warnings: &mut Vec<String>) -> Option<i64> {
+        if let Some(Value::Number(number)) = self.value(key)
+            && let Some(whole) = number.as_i64()
+        {
+            return Some(whole);
+        }
+        let number = self.number(key, warnings)?;
+        let whole = (number.fract() == 0.0 && number.abs() < 9e15).then_some(number as i64);
+        if whole.is_none() {
+            self.note(key, self.value(key), warnings);
+        }
+        whole
+    }
+
+    /// Text; the empty text counts as absent.
+    pub fn text(&self, key: &'static str, warnings: &mut Vec<String>) -> Option<String> {
+        match self.value(key) {
+            Some(Value::String(text)) if text.is_empty() => None,
+            Some(Value::String(text)) => Some(printable(text)),
+            other => {
+                self.note(key, other, warnings);
+                None
+            }
+        }
+    }
+
+    /// A flag.
+    pub fn flag(&self, key: &'static str, warnings: &mut Vec<String>) -> Option<bool> {
+        match self.value(key) {
+            Some(Value::Bool(flag)) => Some(*flag),
+            other => {
+                self.note(key, other, warnings);
+                None
+            }
+        }
+    }
+
+    /// An id, sent as a number or as text.
+    pub fn id(&self, key: &'static str, warnings: &mut Vec<String>) -> Option<String> {
+        let value = self.value(key)?;
+        let id = id_text(value);
+        if id.is_none() {
+            self.note(key, Some(value), warnings);
+        }
+        id
+    }
+
+    fn value(&self, key: &str) -> Option<&'a Value> {
+        self.object?.get(key).filter(|value| !value.is_null())
+    }
+
+    fn note(&self, key: &'static str, value: Option<&Value>, warnings: &mut Vec<String>) {
+        if value.is_some() {
+            let dot = if self.prefix.is_empty() { "" } else { "." };
+            warnings.push(format!("{}{dot}{key} holds something unexpected", self.prefix));
+        }
+    }
+}
+
+/// Control characters break spreadsheets and terminals; line breaks and tabs stay.
+fn printable(text: &str) -> String {
+    let bad = |c: char| c.is_control() && !matches!(c, '\n' | '\r' | '\t');
+    if text.contains(bad) { text.replace(bad, "\u{fffd}") } else { text.to_owned() }
+}
