@@ -3,6 +3,7 @@
 //! A service lists, normalizes and hands out files. It knows no disk, no
 //! table and no terminal.
 
+pub mod coros;
 pub mod garmin;
 mod json;
 
@@ -92,7 +93,7 @@ impl Format {
 
 /// The service of this key, as the ledger names it.
 pub fn by_key(key: &str) -> Option<&'static Info> {
-    [&garmin::INFO].into_iter().find(|info| info.key == key)
+    [&garmin::INFO, &coros::INFO].into_iter().find(|info| info.key == key)
 }
 
 /// Whose activities these are.
