@@ -2,7 +2,7 @@
 //! archive's own paths.
 
 use std::fs::File;
-use std::io::{self, BufReader, Read, Write};
+use std::io::{self, BufReader, Read, Seek, Write};
 use std::path::Path;
 
 use zip::ZipArchive;
@@ -12,20 +12,15 @@ use crate::error::Damage;
 
 /// An original is one file; a few more are imaginable, thousands are an attack.
 const MAX_ENTRIES: usize = 16;
-/// The largest TCX known has 25 MB.
-const MAX_ENTRY_BYTES: u64 = 512 << 20;
+/// All of them together, unpacked. The largest TCX known has 25 MB.
+const MAX_BYTES: u64 = 512 << 20;
 
 /// Reads every entry to its end, so that each checksum has been compared.
 ///
 /// # Errors
 /// [`Damage`] when it is no whole zip, is empty, or exceeds the limits.
 pub fn check(path: &Path) -> Result<(), Damage> {
-    let mut archive = open(path)?;
-    for index in 0..archive.len() {
-        // A sink takes everything: only reading can fail.
-        let _ = copy_entry(&mut archive, index, &mut io::sink())?;
-    }
-    Ok(())
+    check_in(open(path)?)
 }
 
 /// The kind of the only original inside; `None` if there are several entries
@@ -34,7 +29,33 @@ pub fn check(path: &Path) -> Result<(), Damage> {
 /// # Errors
 /// [`Damage`] as [`check`].
 pub fn only_original(path: &Path) -> Result<Option<Kind>, Damage> {
-    let mut archive = open(path)?;
+    only_original_in(open(path)?)
+}
+
+/// Copies the only original into `out`. The inner result is `out`'s.
+///
+/// # Errors
+/// [`Damage`] as [`check`].
+pub fn extract_only(path: &Path, out: &mut impl Write) -> Result<io::Result<()>, Damage> {
+    extract_only_in(open(path)?, out)
+}
+
+fn open(path: &Path) -> Result<BufReader<File>, Damage> {
+    File::open(path).map(BufReader::new).map_err(|e| damage(e.to_string()))
+}
+
+pub(crate) fn check_in(source: impl Read + Seek) -> Result<(), Damage> {
+    let mut archive = archive(source)?;
+    let mut left = MAX_BYTES;
+    for index in 0..archive.len() {
+        // A sink takes everything: only reading can fail.
+        let _ = copy_entry(&mut archive, index, &mut left, &mut io::sink())?;
+    }
+    Ok(())
+}
+
+pub(crate) fn only_original_in(source: impl Read + Seek) -> Result<Option<Kind>, Damage> {
+    let mut archive = archive(source)?;
     if archive.len() != 1 {
         return Ok(None);
     }
@@ -48,19 +69,15 @@ pub fn only_original(path: &Path) -> Result<Option<Kind>, Damage> {
     })
 }
 
-/// Copies the only original into `out`. The inner result is `out`'s.
-///
-/// # Errors
-/// [`Damage`] as [`check`].
-pub fn extract_only(path: &Path, out: &mut impl Write) -> Result<io::Result<()>, Damage> {
-    copy_entry(&mut open(path)?, 0, out)
+pub(crate) fn extract_only_in(
+    source: impl Read + Seek,
+    out: &mut impl Write,
+) -> Result<io::Result<()>, Damage> {
+    copy_entry(&mut archive(source)?, 0, &mut { MAX_BYTES }, out)
 }
 
-type Archive = ZipArchive<BufReader<File>>;
-
-fn open(path: &Path) -> Result<Archive, Damage> {
-    let file = File::open(path).map_err(|e| damage(e.to_string()))?;
-    let archive = ZipArchive::new(BufReader::new(file)).map_err(|e| damage(e.to_string()))?;
+fn archive<R: Read + Seek>(source: R) -> Result<ZipArchive<R>, Damage> {
+    let archive = ZipArchive::new(source).map_err(|e| damage(e.to_string()))?;
     match archive.len() {
         0 => Err(damage("it holds no file".to_owned())),
         1..=MAX_ENTRIES => Ok(archive),
@@ -68,24 +85,24 @@ fn open(path: &Path) -> Result<Archive, Damage> {
     }
 }
 
-/// A fault of the archive is not a fault of the disk that it is copied to.
+/// Copies an entry of at most `left` bytes, whatever the archive says of its
+/// size. A fault of the archive is not a fault of the disk that it is copied to.
 fn copy_entry(
-    archive: &mut Archive,
+    archive: &mut ZipArchive<impl Read + Seek>,
     index: usize,
+    left: &mut u64,
     out: &mut impl Write,
 ) -> Result<io::Result<()>, Damage> {
     let mut entry = archive.by_index(index).map_err(|e| damage(e.to_string()))?;
     let mut buffer = vec![0; 64 << 10];
-    let mut copied = 0;
     loop {
         let read = entry.read(&mut buffer).map_err(|e| damage(e.to_string()))?;
         if read == 0 {
             return Ok(Ok(()));
         }
-        copied += read as u64;
-        if copied > MAX_ENTRY_BYTES {
-            return Err(damage(format!("an entry is larger than {MAX_ENTRY_BYTES} bytes")));
-        }
+        *left = left
+            .checked_sub(read as u64)
+            .ok_or_else(|| damage(format!("it holds more than {MAX_BYTES} bytes")))?;
         if let Err(cause) = out.write_all(&buffer[..read]) {
             return Ok(Err(cause));
         }
@@ -93,7 +110,7 @@ fn copy_entry(
 }
 
 fn damage(problem: String) -> Damage {
-    Damage { kind: Kind::Zip.name(), problem }
+    Kind::Zip.damaged(problem)
 }
 
 #[cfg(test)]
@@ -126,6 +143,23 @@ mod tests {
         }
         let several = zip_of(&[("1.fit", b"x"), ("2.fit", b"y")]);
         assert_eq!(only_original(several.path()), Ok(None));
+    }
+
+    #[test]
+    fn a_bomb_is_refused_before_it_has_gone_off() {
+        // 800 MiB of zeros in a few, in two entries that would pass alone.
+        let file = tempfile::NamedTempFile::new().expect("a file");
+        let mut writer = zip::ZipWriter::new(file.reopen().expect("reopened"));
+        let fast = SimpleFileOptions::default().compression_level(Some(1));
+        for name in ["1.fit", "2.fit"] {
+            writer.start_file(name, fast).expect("started");
+            for _ in 0..400 {
+                writer.write_all(&[0; 1 << 20]).expect("written");
+            }
+        }
+        writer.finish().expect("finished");
+        let damage = check(file.path()).expect_err("a bomb");
+        assert!(damage.problem.contains("more than"), "{damage}");
     }
 
     #[test]

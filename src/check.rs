@@ -4,11 +4,16 @@ pub(crate) mod fit;
 mod xml;
 
 use std::fs::File;
-use std::io::{self, BufReader, Seek};
+use std::io::{self, BufReader, Read};
 use std::path::Path;
 
 use crate::archive;
 use crate::error::Damage;
+
+/// Characters of a problem that are told.
+const LONGEST_PROBLEM: usize = 200;
+/// A table of laps or samples; it is read at once.
+const MAX_CSV_BYTES: u64 = 64 << 20;
 
 /// What a file should be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -43,8 +48,12 @@ impl Kind {
         }
     }
 
-    fn damaged(self, problem: impl Into<String>) -> Damage {
-        Damage { kind: self.name(), problem: problem.into() }
+    /// Problems quote what was found, which may be long and may hold what
+    /// steers a terminal.
+    pub(crate) fn damaged(self, problem: impl AsRef<str>) -> Damage {
+        let shown = problem.as_ref().chars().take(LONGEST_PROBLEM);
+        let problem = shown.map(|c| if c.is_control() { '\u{fffd}' } else { c }).collect();
+        Damage { kind: self.name(), problem }
     }
 }
 
@@ -72,7 +81,7 @@ pub fn check(kind: Kind, path: &Path) -> Result<Proof, Damage> {
     }
 }
 
-fn check_stream(kind: Kind, mut source: impl io::BufRead + Seek) -> Result<Proof, Damage> {
+pub(crate) fn check_stream(kind: Kind, mut source: impl io::BufRead) -> Result<Proof, Damage> {
     let verdict = match kind {
         Kind::Csv => return csv(&mut source).map_err(|problem| kind.damaged(problem)),
         Kind::Fit => fit::check(&mut source),
@@ -89,7 +98,10 @@ fn check_stream(kind: Kind, mut source: impl io::BufRead + Seek) -> Result<Proof
 /// sport; only a line break at its end proves that the last row is whole.
 fn csv(source: &mut impl io::BufRead) -> Result<Proof, String> {
     let mut text = String::new();
-    source.read_to_string(&mut text).map_err(|e| e.to_string())?;
+    source.take(MAX_CSV_BYTES + 1).read_to_string(&mut text).map_err(|e| e.to_string())?;
+    if text.len() as u64 > MAX_CSV_BYTES {
+        return Err(format!("it is larger than {MAX_CSV_BYTES} bytes"));
+    }
     match text.trim_start_matches('\u{feff}').trim_start().chars().next() {
         None => Err("it is empty".to_owned()),
         Some('<') => Err("it is an HTML page".to_owned()),
@@ -157,6 +169,35 @@ mod tests {
     fn only_a_line_break_proves_that_a_table_is_whole() {
         assert_eq!(verdict(Kind::Csv, b"a,b\r\n1,2\r\n"), Ok(Proof::Whole));
         assert_eq!(verdict(Kind::Csv, b"a,b\r\n1,2"), Ok(Proof::Likely));
+    }
+
+    #[test]
+    fn depth_costs_no_stack_and_size_no_memory() {
+        let deep = 200_000;
+        let xml = ["<gpx>", &"<a>".repeat(deep), &"</a>".repeat(deep), "</gpx>"].concat();
+        assert_eq!(verdict(Kind::Gpx, xml.as_bytes()), Ok(Proof::Whole));
+        let json = [r#"{"a":"#, &"[".repeat(deep), &"]".repeat(deep), "}"].concat();
+        assert_eq!(verdict(Kind::Json, json.as_bytes()), Ok(Proof::Whole));
+        let endless = BufReader::new(Endless);
+        let damage = check_stream(Kind::Gpx, endless).expect_err("text without end");
+        assert!(damage.problem.contains("larger"), "{damage}");
+    }
+
+    /// Reads as blanks for ever.
+    struct Endless;
+
+    impl Read for Endless {
+        fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+            buffer.fill(b' ');
+            Ok(buffer.len())
+        }
+    }
+
+    #[test]
+    fn problems_are_short_and_steer_no_terminal() {
+        let long = format!("<\u{1b}[31m{}>", "x".repeat(10_000));
+        let damage = verdict(Kind::Gpx, long.as_bytes()).expect_err("no GPX");
+        assert!(damage.problem.len() < 1_000 && !damage.problem.contains('\u{1b}'), "{damage}");
     }
 
     #[test]

@@ -181,7 +181,7 @@ pub enum Cause {
     #[error("{0}")]
     Damaged(Damage),
     /// The service no longer has what we hold a copy of.
-    #[error("the service no longer has it ({0}): what is here stays as it is")]
+    #[error("the service no longer has it ({0}): nothing was changed here")]
     Gone(String),
     /// The answer is larger than anything sensible.
     #[error("the answer is larger than {limit} bytes")]

@@ -145,6 +145,8 @@ pub struct Summary {
     pub dry_run: bool,
     /// Whether the run was asked to stop.
     pub interrupted: bool,
+    /// Whether an error ended the run.
+    pub broken_off: bool,
 }
 
 /// One thing that failed, in words.

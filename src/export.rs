@@ -64,6 +64,7 @@ impl<'a, S: Service> Export<'a, S> {
             let noted = directory.ledger().finish_run(run, outcome(&result, &summary));
             result.and(noted)
         };
+        summary.broken_off = result.is_err();
         if result.is_ok() || summary.chosen > 0 {
             self.tell(Event::Summary(summary.clone()));
         }
@@ -97,7 +98,7 @@ impl<'a, S: Service> Export<'a, S> {
     async fn work(&self, directory: &Directory, summary: &mut Summary) -> Result<()> {
         let table = self.table(directory)?;
         let listed = self.list(directory, &table, summary).await;
-        table.finish(directory)?;
+        self.tell_of_table(table.finish(directory)?);
         let tasks = self.plan(directory, &listed?, summary)?;
         let result = self.downloads(directory).run(tasks, summary).await;
         summary.interrupted = self.stop.requested();

@@ -5,13 +5,14 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
 use anyhow::Result;
-use gcexport::directory::{self, Directory, TableFile, TableNews};
+use gcexport::columns::{Column, Header};
+use gcexport::directory::{self, Directory, TableFile, TableNews, TableState};
 use gcexport::export::{Export, Options};
 use gcexport::verify::Verification;
 use gcexport::{status, verify};
 use indicatif::MultiProgress;
 
-use crate::cli::{RenderJob, StatusJob, VerifyJob};
+use crate::cli::{Place, RenderJob, StatusJob, VerifyJob};
 use crate::{run, ui};
 
 /// The exit code of `verify` when something is lost or changed.
@@ -40,10 +41,20 @@ pub async fn verify(job: VerifyJob) -> Result<u8> {
         return Ok(0);
     }
     if !job.repair {
-        ui::hint(&format!("To mend that: gcexport verify --repair -d {}", root.display()));
+        let what = if found.damaged.is_empty() { "render" } else { "verify --repair" };
+        let demo = if matches!(job.account.place, Place::Demo) { " --demo" } else { "" };
+        ui::hint(&format!("To mend that: gcexport {what}{demo} -d '{}'", root.display()));
         return Ok(DAMAGE);
     }
-    repair(&job, &found, &bars).await
+    if found.table != TableState::Whole {
+        write_table(&root, None, None)?;
+    }
+    if found.damaged.is_empty() {
+        return Ok(0);
+    }
+    let code = repair(&job, &found, &bars).await;
+    let _ = bars.clear();
+    code
 }
 
 async fn repair(job: &VerifyJob, found: &Verification, bars: &MultiProgress) -> Result<u8> {
@@ -63,14 +74,22 @@ async fn repair(job: &VerifyJob, found: &Verification, bars: &MultiProgress) -> 
 /// `gcexport render`
 pub fn render(job: RenderJob) -> Result<u8> {
     let root = root(&job.directory)?;
-    let (directory, service) = Directory::existing(&root)?;
-    let recorded = TableFile::recorded(&directory.ledger(), service)?;
-    let table = recorded.with(job.columns, job.header);
+    write_table(&root, job.columns, job.header)?;
+    ui::say(&format!("{} says what the ledger says", root.join("activities.csv").display()));
+    Ok(0)
+}
+
+fn write_table(
+    root: &Path,
+    columns: Option<Vec<&'static Column>>,
+    header: Option<Header>,
+) -> Result<()> {
+    let (directory, service) = Directory::existing(root)?;
+    let table = TableFile::recorded(&directory.ledger(), service)?.with(columns, header);
     if let TableNews::SetAside(kept_as) = directory::render(&directory, &table)? {
         ui::hint(&ui::set_aside(&kept_as));
     }
-    ui::say(&format!("{} says what the ledger says", root.join("activities.csv").display()));
-    Ok(0)
+    Ok(())
 }
 
 fn root(directory: &Option<PathBuf>) -> Result<PathBuf> {

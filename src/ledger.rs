@@ -69,6 +69,17 @@ CREATE TABLE files (
 ) WITHOUT ROWID;
 ";
 
+/// What makes a ledger of version 1 one of version 2.
+const FROM_1_TO_2: &str = "
+ALTER TABLE activities ADD COLUMN version INTEGER NOT NULL DEFAULT 1;
+ALTER TABLE files ADD COLUMN version INTEGER NOT NULL DEFAULT 1;
+ALTER TABLE files ADD COLUMN verified_at TEXT;
+CREATE TABLE history (
+    entry INTEGER PRIMARY KEY, activity TEXT NOT NULL, at TEXT NOT NULL, what TEXT NOT NULL, raw TEXT
+);
+CREATE INDEX history_by_activity ON history (activity, entry);
+";
+
 /// An open ledger.
 pub struct Ledger {
     db: Connection,
@@ -90,12 +101,13 @@ impl Ledger {
             // Some 30 MB between two checkpoints: each of them waits for the disk.
             db.pragma_update(None, "wal_autocheckpoint", 8192)
         })?;
+        let make = |schema: &str| {
+            let whole = format!("BEGIN; {schema} PRAGMA user_version = {VERSION}; COMMIT;");
+            ledger.run(|db| db.execute_batch(&whole))
+        };
         match ledger.version()? {
-            0 => ledger.run(|db| {
-                db.execute_batch(&format!(
-                    "BEGIN; {SCHEMA} PRAGMA user_version = {VERSION}; COMMIT;"
-                ))
-            })?,
+            0 => make(SCHEMA)?,
+            1 => make(FROM_1_TO_2)?,
             VERSION => {}
             found => {
                 return Err(Error::NewerLedger { found, known: VERSION });
@@ -122,7 +134,11 @@ impl Ledger {
         let ledger = Self { db, path: path.to_owned() };
         match ledger.version()? {
             VERSION => Ok(ledger),
-            found => Err(Error::NewerLedger { found, known: VERSION }),
+            found if found > VERSION => Err(Error::NewerLedger { found, known: VERSION }),
+            _ => Err(Error::usage(
+                format!("{} is empty or of an older gcexport", path.display()),
+                "run the export once more: it brings the ledger up to date",
+            )),
         }
     }
 

@@ -72,9 +72,11 @@ pub struct Task {
     pub held_zip: Option<String>,
     /// Placeholders that are to go when something else takes their place.
     pub placeholders: Vec<String>,
-    /// Whether it is to replace files that are on disk, older or damaged. If
-    /// the service has no others, these are better than none.
-    pub replaces: bool,
+    /// What the ledger holds of the targets already, be it outdated, damaged
+    /// or lost on this disk: nothing lesser is to take its place.
+    pub replaces: Option<State>,
+    /// Whether what is on disk is older than the activity.
+    pub outdated: bool,
 }
 
 impl Task {
@@ -100,7 +102,8 @@ pub fn again(id: &str, records: &[FileRecord]) -> Vec<Task> {
         found: Vec::new(),
         held_zip: None,
         placeholders: Vec::new(),
-        replaces: true,
+        replaces: best(records),
+        outdated: false,
     };
     let mut tasks: Vec<_> =
         wanted(false).into_iter().map(|format| task(format, vec![format])).collect();
@@ -175,11 +178,8 @@ impl<F: Fn(&str) -> Option<u64>> Held<'_, F> {
         self.wanted.refresh && record.outdated
     }
 
-    /// Whether a file of these formats stays if no other can be had.
-    fn replaces(&self, formats: &[Format]) -> bool {
-        self.held.iter().any(|record| {
-            formats.contains(&record.format) && record.is_held() && self.on_disk(record)
-        })
+    fn replaces(&self, formats: &[Format]) -> Option<State> {
+        best(self.held.iter().filter(|record| formats.contains(&record.format)))
     }
 
     /// The file is there, in the size that it was written.
@@ -205,6 +205,7 @@ impl<F: Fn(&str) -> Option<u64>> Held<'_, F> {
             held_zip: None,
             placeholders: self.placeholders(&[format]),
             replaces: self.replaces(&[format]),
+            outdated: false,
         }
     }
 
@@ -227,7 +228,8 @@ impl<F: Fn(&str) -> Option<u64>> Held<'_, F> {
             id: self.id.to_owned(),
             source: Format::Original,
             placeholders: self.placeholders(&targets),
-            replaces: zip.is_none() && self.replaces(&targets),
+            replaces: self.replaces(&targets),
+            outdated: zip.is_some_and(|record| record.outdated),
             targets,
             unzip: self.wanted.unzip,
             found,
@@ -252,6 +254,12 @@ impl<F: Fn(&str) -> Option<u64>> Held<'_, F> {
         let good = |record: &FileRecord| record.bytes == size && !self.is_outdated(record);
         (size > 0 && known.is_none_or(good)).then_some(Found { path, kind })
     }
+}
+
+/// The best that is held.
+fn best<'a>(records: impl IntoIterator<Item = &'a FileRecord>) -> Option<State> {
+    let held = records.into_iter().filter(|record| record.is_held());
+    held.map(|record| record.state).min_by_key(|state| *state != State::Held)
 }
 
 fn is_from_original(format: Format) -> bool {

@@ -139,7 +139,11 @@ pub fn speed_or_pace(family: Family, speed: Option<Velocity>) -> Cell {
             Cell::composed(pace(speed, stretch).and_then(hms_text))
         }
         SpeedReading::Speed => {
-            Cell::composed(speed.map(|v| format!("{:.1}", v.get::<kilometer_per_hour>())))
+            let kmh = speed.map(|v| v.get::<kilometer_per_hour>()).filter(|v| v.is_finite());
+            Cell::composed(kmh.map(|v| match format!("{v:.1}") {
+                zero if zero == "-0.0" => "0.0".to_owned(),
+                text => text,
+            }))
         }
     }
 }

@@ -122,8 +122,11 @@ pub fn verify(root: &Path, report: &dyn Report) -> Result<Verification> {
         verification.sound += 1;
         verified.extend(records);
     }
-    if visit.can_write() {
-        visit.ledger.record_verified(&verified)?;
+    if visit.can_write()
+        && let Err(error) = visit.ledger.record_verified(&verified)
+    {
+        let message = format!("that the files were verified could not be noted: {error}");
+        report.report(&Event::Warning { activity: None, message });
     }
     Ok(verification)
 }

@@ -1,18 +1,22 @@
 //! XML that begins with the right root and ends with it.
 
-use std::io::BufRead;
+use std::io::{self, BufRead, Read};
 
 use quick_xml::Reader;
 use quick_xml::events::Event;
 
+/// The longest tag, text or comment: each is read at once.
+const MAX_EVENT_BYTES: usize = 16 << 20;
+
 /// Reads the whole document. Names are compared without their prefix.
 pub fn check(source: &mut impl BufRead, root: &str) -> Result<(), String> {
     skip_byte_order_mark(source)?;
-    let mut reader = Reader::from_reader(source);
+    let mut reader = Reader::from_reader(Rationed { source, left: MAX_EVENT_BYTES });
     let mut buffer = Vec::with_capacity(4 << 10);
     let mut depth = 0_u32;
     let mut closed = false;
     loop {
+        reader.get_mut().left = MAX_EVENT_BYTES;
         let event = reader.read_event_into(&mut buffer).map_err(|e| e.to_string())?;
         match event {
             Event::Start(tag) => {
@@ -38,6 +42,36 @@ pub fn check(source: &mut impl BufRead, root: &str) -> Result<(), String> {
             _ => {}
         }
         buffer.clear();
+    }
+}
+
+/// Gives out so many bytes until it is told to give more.
+struct Rationed<R> {
+    source: R,
+    left: usize,
+}
+
+impl<R: BufRead> BufRead for Rationed<R> {
+    fn fill_buf(&mut self) -> io::Result<&[u8]> {
+        match self.left {
+            0 => {
+                Err(io::Error::other(format!("an element is larger than {MAX_EVENT_BYTES} bytes")))
+            }
+            _ => self.source.fill_buf(),
+        }
+    }
+
+    fn consume(&mut self, count: usize) {
+        self.left = self.left.saturating_sub(count);
+        self.source.consume(count);
+    }
+}
+
+impl<R: BufRead> Read for Rationed<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let read = self.fill_buf()?.read(buffer)?;
+        self.consume(read);
+        Ok(read)
     }
 }
 

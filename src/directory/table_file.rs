@@ -23,7 +23,7 @@ use crate::table::csv::Csv;
 /// When the disk or the ledger refuses.
 pub fn render(directory: &Directory, table: &TableFile) -> Result<TableNews> {
     let news = table.open(directory)?;
-    table.rewrite(directory)?;
+    table.rewrite(directory, None)?;
     Ok(news)
 }
 
@@ -96,22 +96,28 @@ impl TableFile {
     pub fn open(&self, directory: &Directory) -> Result<TableNews> {
         let path = directory.root.join(TABLE);
         let written = Written::load(&directory.ledger())?;
-        let mut news = TableNews::Ours;
-        let mut stale = written.behind || written.layout != self.layout();
-        if path.exists() {
-            let (_, sha256) = measure(&path)?;
-            let finished = sha256 == written.sha256 || sha256 == written.next_sha256;
-            if !finished && !self.is_prefix(&path, &written, &directory.ledger())? {
-                let aside = free_name(&directory.root);
-                fs::rename(&path, directory.root.join(&aside)).at("rename", &path)?;
-                news = TableNews::SetAside(aside);
-            }
-            stale |= sha256 != written.sha256;
+        let whole = path.exists() && measure(&path)?.1 == written.sha256;
+        let nothing_yet = !path.exists() && directory.ledger().last_seq()? == 0;
+        if nothing_yet || whole && !written.behind && written.layout == self.layout() {
+            return Ok(TableNews::Ours);
         }
-        if (stale || !path.exists()) && directory.ledger().last_seq()? > 0 {
-            self.rewrite(directory)?;
-        }
-        Ok(news)
+        self.replace(directory, &written)
+    }
+
+    /// Writes the table again; if somebody else has written to the old one,
+    /// that is kept beside.
+    fn replace(&self, directory: &Directory, written: &Written) -> Result<TableNews> {
+        let path = directory.root.join(TABLE);
+        let foreign = path.exists() && !self.is_ours(&path, written, &directory.ledger())?;
+        let aside = foreign.then(|| free_name(&directory.root));
+        self.rewrite(directory, aside.as_deref())?;
+        Ok(aside.map_or(TableNews::Ours, TableNews::SetAside))
+    }
+
+    fn is_ours(&self, path: &Path, written: &Written, ledger: &Ledger) -> Result<bool> {
+        let (_, sha256) = measure(path)?;
+        let finished = sha256 == written.sha256 || sha256 == written.next_sha256;
+        Ok(finished || self.is_prefix(path, written, ledger)?)
     }
 
     /// Compares the table with the ledger; writes nothing.
@@ -161,20 +167,22 @@ impl TableFile {
         file.write_all(&bytes).at("write", &path)
     }
 
-    /// Brings the table up to date with the ledger. Returns whether it was not.
+    /// Brings the table up to date with the ledger. Somebody may have edited
+    /// it while the list came in.
     ///
     /// # Errors
     /// When the disk or the ledger refuses.
-    pub fn finish(&self, directory: &Directory) -> Result<bool> {
-        let behind = Written::load(&directory.ledger())?.behind;
-        if !behind && directory.root.join(TABLE).exists() {
-            return Ok(false);
+    pub fn finish(&self, directory: &Directory) -> Result<TableNews> {
+        let written = Written::load(&directory.ledger())?;
+        if !written.behind && directory.root.join(TABLE).exists() {
+            return Ok(TableNews::Ours);
         }
-        self.rewrite(directory)
+        self.replace(directory, &written)
     }
 
-    /// Writes the whole table beside, and replaces the old one if it differs.
-    fn rewrite(&self, directory: &Directory) -> Result<bool> {
+    /// Writes the whole table beside, and replaces the old one if it differs;
+    /// that gets the name `aside`, if there is one.
+    fn rewrite(&self, directory: &Directory, aside: Option<&str>) -> Result<()> {
         let path = directory.root.join(TABLE);
         let beside = directory.root.join(INSIDE).join("tmp").join(TABLE);
         let (bytes, sha256) = self.render(&directory.ledger(), &beside)?;
@@ -184,6 +192,9 @@ impl TableFile {
             // Known before it is in place: a kill between the two finds a table of ours.
             written.next_sha256.clone_from(&sha256);
             directory.ledger().durably(|ledger| written.save(ledger))?;
+            if let Some(aside) = aside {
+                fs::rename(&path, directory.root.join(aside)).at("rename", &path)?;
+            }
             fs::rename(&beside, &path).at("replace", &path)?;
         } else {
             // Its rows were only appended so far.
@@ -197,8 +208,7 @@ impl TableFile {
         let next_sha256 = sha256.clone();
         let layout = self.layout();
         let written = Written { layout, next_sha256, sha256, bytes, seq, behind: false };
-        written.save(&mut directory.ledger())?;
-        Ok(differs)
+        written.save(&mut directory.ledger())
     }
 
     fn render(&self, ledger: &Ledger, path: &Path) -> Result<(u64, String)> {

@@ -33,6 +33,8 @@ impl Visit {
             Err(Error::Io { cause, .. }) if is_read_only(&cause) => None,
             Err(error) => return Err(error),
         };
+        // Opening a ledger that cannot be written to would leave files beside it.
+        let lock = lock.filter(|_| fs::OpenOptions::new().write(true).open(&path).is_ok());
         let ledger = if lock.is_some() { Ledger::open(&path)? } else { Ledger::look(&path)? };
         let service = service_of(&ledger)?;
         Ok(Self { ledger, service, lock })

@@ -189,6 +189,7 @@ impl<S: Service> Downloads<'_, S> {
             Fetched::Complete => {
                 let path = names::export(&task.id, format);
                 let doubt = part.doubt();
+                original::not_lesser(task, doubt.as_ref())?;
                 vec![part.ready(&task.id, &[format], &path, doubt.as_ref())]
             }
             Fetched::NotAvailable(reason) => not_available(task, &reason)?,
@@ -220,7 +221,7 @@ impl<S: Service> Downloads<'_, S> {
 /// Placeholders for everything that the task was to bring; unless that would
 /// make nothing of something.
 pub fn not_available(task: &Task, reason: &str) -> Result<Vec<Ready>> {
-    if task.replaces {
+    if task.replaces.is_some() {
         let what = format!("{} of activity {}", task.source.key(), task.id);
         return Err(Error::request(what, Cause::Gone(reason.to_owned())));
     }

@@ -44,6 +44,7 @@ pub async fn fetch<S: Service>(downloads: &Downloads<'_, S>, task: &Task) -> Res
         let damage = content.damage.clone();
         let hash = zip.sha256();
         if damage.is_none() || before.as_ref() == Some(&hash) {
+            not_lesser(task, damage.as_ref())?;
             return Ok(split(task, content, Some(zip)));
         }
         before = Some(hash);
@@ -70,6 +71,9 @@ pub async fn from_held<S: Service>(
     };
     let unpacked = task.targets.contains(&Format::Original);
     let mut ready = split(task, content, None);
+    for record in ready.iter_mut().flat_map(|file| &mut file.records) {
+        record.outdated = task.outdated;
+    }
     if unpacked && let Some(first) = ready.first_mut() {
         first.obsolete = Some(zip.to_owned());
     }
@@ -92,6 +96,15 @@ async fn open<S: Service>(
     written.at("write", part.file_path())?;
     let damage = part.finish().await.err();
     Ok(Some(Content { kind, part, damage }))
+}
+
+/// A file that is damaged at the source is better than none, and worse than
+/// the sound one that we have, or had when the ledger last knew.
+pub fn not_lesser(task: &Task, damage: Option<&Damage>) -> Result<()> {
+    match damage {
+        Some(damage) if task.replaces == Some(State::Held) => Err(damaged(task, damage.clone())),
+        _ => Ok(()),
+    }
 }
 
 /// Who gets what: the zip, its content, or both. Without `zip` it is on disk already.

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use super::Export;
-use crate::directory::{Directory, TableFile, TableState, render};
+use crate::directory::Directory;
 use crate::error::Result;
 use crate::events::{Event, Summary};
 use crate::ledger::FileRecord;
@@ -13,8 +13,7 @@ use crate::service::Service;
 use crate::verify::Verification;
 
 impl<S: Service> Export<'_, S> {
-    /// Repairs what `found` names. A table that is not what the ledger says
-    /// is written again; a changed one is kept beside.
+    /// Repairs the files that `found` names.
     ///
     /// # Errors
     /// As [`Export::run`].
@@ -25,10 +24,6 @@ impl<S: Service> Export<'_, S> {
         };
         let root = Path::new(&found.directory);
         let directory = Directory::open(root, self.service.info(), &account)?;
-        if found.table != TableState::Whole {
-            let table = TableFile::recorded(&directory.ledger(), self.service.info())?;
-            self.tell_of_table(render(&directory, &table)?);
-        }
         let mut by_activity: BTreeMap<&str, Vec<FileRecord>> = BTreeMap::new();
         for finding in &found.damaged {
             by_activity.entry(&finding.activity).or_default().extend_from_slice(&finding.records);

@@ -126,7 +126,10 @@ impl<'a, S: Service> Selection<'a, S> {
             && !self.pages.is_complete()
         {
             let seen = self.pages.seen();
-            self.warn(format!("the service counts {total} activities but lists only {seen}"));
+            self.warn(format!(
+                "the service counts {total} activities but lists only {seen}: \
+                 what is not listed is not taken for deleted"
+            ));
         }
     }
 

@@ -36,27 +36,28 @@ impl Ledger {
         })
     }
 
-    /// Records files in one commit. That a file could not be fetched again
-    /// is no reason to forget the one that we hold.
+    /// Records files in one commit. That a file cannot be had again is no
+    /// reason to forget the one that we held, nor a failure one to forget why
+    /// there is none.
     ///
     /// # Errors
     /// When the ledger refuses.
     pub fn record_files(&mut self, records: &[FileRecord]) -> Result<()> {
         let now = now();
         self.change(|db| {
-            let mut held = db.prepare_cached(
-                "SELECT 1 FROM files WHERE activity = ? AND format = ?
-                 AND state IN ('held', 'damaged_at_source')",
-            )?;
+            let mut known =
+                db.prepare_cached("SELECT state FROM files WHERE activity = ? AND format = ?")?;
             let mut insert = db.prepare_cached(
-                "INSERT OR REPLACE INTO files VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7,
-                 coalesce((SELECT version FROM activities WHERE id = ?1), 1), ?8, NULL)",
+                "INSERT OR REPLACE INTO files
+                 (activity, format, state, path, bytes, sha256, reason, version, recorded_at)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7,
+                 coalesce((SELECT version FROM activities WHERE id = ?1), 1) - ?8, ?9)",
             )?;
             for record in records {
                 let key = [&record.activity, record.format.key()];
-                if record.state == State::Failed
-                    && held.query_row(key, |_| Ok(())).optional()?.is_some()
-                {
+                let before: Option<String> = known.query_row(key, |row| row.get(0)).optional()?;
+                let before = before.and_then(|word| State::from_key(&word));
+                if before.is_some_and(|before| before.outweighs(record.state)) {
                     continue;
                 }
                 insert.execute(params![
@@ -67,6 +68,7 @@ impl Ledger {
                     i64::try_from(record.bytes).unwrap_or(i64::MAX),
                     record.sha256,
                     record.reason,
+                    i64::from(record.outdated),
                     now,
                 ])?;
             }
@@ -94,8 +96,7 @@ impl Ledger {
 /// A record of a format or state that we do not know is not ours to judge.
 fn file_record(row: &Row<'_>) -> rusqlite::Result<Option<FileRecord>> {
     let format = Format::from_key(row.get_ref(1)?.as_str()?);
-    let state = row.get_ref(2)?.as_str()?;
-    let state = State::ALL.into_iter().find(|known| known.key() == state);
+    let state = State::from_key(row.get_ref(2)?.as_str()?);
     let Some((format, state)) = format.zip(state) else {
         return Ok(None);
     };

@@ -18,8 +18,22 @@ pub enum State {
 }
 
 impl State {
-    pub(super) const ALL: [State; 4] =
+    const ALL: [State; 4] =
         [State::Held, State::DamagedAtSource, State::NotAvailable, State::Failed];
+
+    /// The state of this word.
+    pub(super) fn from_key(key: &str) -> Option<State> {
+        State::ALL.into_iter().find(|state| state.key() == key)
+    }
+
+    /// Whether a record of this state is not given up for one of the other.
+    pub(super) fn outweighs(self, other: State) -> bool {
+        match other {
+            State::Held | State::DamagedAtSource => false,
+            State::NotAvailable => matches!(self, State::Held | State::DamagedAtSource),
+            State::Failed => self != State::Failed,
+        }
+    }
 
     /// The word for it in the ledger and in JSON.
     pub fn key(self) -> &'static str {
@@ -49,8 +63,7 @@ pub struct FileRecord {
     pub sha256: Option<String>,
     /// Why there is none, or what is wrong with it.
     pub reason: Option<String>,
-    /// Whether its activity was changed at the service since; only when it
-    /// comes out of the ledger.
+    /// Whether its activity was changed at the service since it was fetched.
     pub outdated: bool,
 }
 

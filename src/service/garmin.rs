@@ -10,7 +10,7 @@ mod login;
 mod normalize;
 mod ticket;
 mod tokens;
-mod wire;
+pub(crate) mod wire;
 
 pub use api::{Credentials, Garmin};
 pub use hosts::{Domain, Hosts};

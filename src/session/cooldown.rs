@@ -36,7 +36,8 @@ impl CoolDown {
     /// When the disk refuses.
     pub fn begin(store: &Store, now_s: i64) -> Result<CoolDown> {
         let before = Self::load(store).map(|wait| Duration::from_secs(wait.length_s));
-        let length = before.map_or(FIRST, |before| (before * 2).min(LONGEST)).max(FIRST);
+        let length =
+            before.map_or(FIRST, |before| (before.saturating_mul(2)).min(LONGEST)).max(FIRST);
         let length_s = length.as_secs();
         let wait = CoolDown { until_s: now_s + i64::try_from(length_s).unwrap_or(0), length_s };
         if let Some(path) = store.beside("cooldown") {

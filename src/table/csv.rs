@@ -28,7 +28,7 @@ impl<'a> Csv<'a> {
     }
 }
 
-fn line(cells: impl Iterator<Item = String>) -> Vec<u8> {
+pub(crate) fn line(cells: impl Iterator<Item = String>) -> Vec<u8> {
     let mut writer = csv::WriterBuilder::new()
         .quote_style(csv::QuoteStyle::Necessary)
         .terminator(csv::Terminator::Any(b'\n'))

@@ -60,7 +60,8 @@ fn failed(groups: &[Group]) -> usize {
 fn tell_group(group: &Group) {
     let Group { format, state, reason, files, bytes } = group;
     let size = if *bytes > 0 { format!(" ({})", HumanBytes(*bytes)) } else { String::new() };
-    let reason = reason.as_ref().map_or_else(String::new, |reason| format!(": {reason}"));
+    let such = if state == "failed" && *files > 1 { "such as " } else { "" };
+    let reason = reason.as_ref().map_or_else(String::new, |reason| format!(": {such}{reason}"));
     let state = state.replace('_', " ");
     say(&format!("  {format:13} {files:>7} {state}{size}{reason}"));
 }
@@ -94,7 +95,7 @@ pub fn tell_verification(found: &Verification, output: Output) {
             findings.iter().for_each(|finding| say(&format!("  {}", line(finding))));
         }
     };
-    findings("damaged", &found.damaged);
+    findings("damaged or missing", &found.damaged);
     findings("damaged at the service already, and kept as they are", &found.damaged_at_source);
     for (title, paths) in
         [("not in the ledger", &found.untracked), ("left behind by a killed run", &found.leftovers)]
@@ -124,6 +125,10 @@ pub fn tell_repair(summary: &Summary, output: Output) {
     say(&format!("Repaired: {}", count(summary.files_new + summary.files_taken_over, "file")));
     for failure in &summary.failures {
         say(&format!("  failed: {}", failure.error));
+    }
+    if summary.not_done > 0 {
+        let left = count(summary.not_done, "download");
+        say(&format!("Interrupted with {left} to go: run the same command again to continue"));
     }
 }
 

@@ -229,6 +229,7 @@ fn conclude(summary: &Summary) {
             say(&format!("Files: {}", files.join(", ")));
         }
         let all = match (summary.not_done, summary.failures.len()) {
+            _ if summary.interrupted || summary.broken_off => "So far",
             (0, 0) => "All",
             (0, _) => "Everything else",
             _ => "So far",

@@ -2,8 +2,12 @@
 
 use std::collections::BTreeMap;
 use std::fs;
+use std::io::Write;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
-use gcexport::simulate::athlete::Sport;
+use gcexport::simulate::athlete::{Source, Sport, Workout};
+use gcexport::simulate::faults::{FaultKind, RequestKind, Rule};
 use serde_json::Value;
 
 use crate::world::{World, ledger, stamps, tree};
@@ -121,7 +125,7 @@ fn what_can_no_longer_be_refreshed_stays() {
     rename(&world, id, "Made private");
     let outcome = world.run(&["-c", "all", "--refresh", "-d", "out"]);
     assert_eq!(outcome.code, Some(3), "{outcome:?}");
-    assert!(outcome.stdout.contains("what is here stays as it is"), "{outcome:?}");
+    assert!(outcome.stdout.contains("nothing was changed here"), "{outcome:?}");
     assert_eq!(fs::read(&file).unwrap(), before);
     let verified = world.run(&["verify", "-d", "out"]);
     assert_eq!(verified.code, Some(0), "{verified:?}");
@@ -223,4 +227,78 @@ fn history_is_part_of_a_reproducible_ledger() {
         ledger(&world.out())
     };
     assert_eq!(twice(), twice());
+}
+
+#[test]
+fn a_held_file_that_is_lost_here_and_gone_there_is_never_called_not_available() {
+    let world = World::of(6);
+    world.export(&["-c", "all"]);
+    let id = world.service.edit(|a| a.workouts().iter().find(|w| w.has_gps()).unwrap().id);
+    let file = world.out().join(format!("activity_{id}.gpx"));
+    let whole = fs::read(&file).unwrap();
+    for lost in [None, Some(&whole[..500])] {
+        match lost {
+            None => fs::remove_file(&file).unwrap(),
+            Some(torso) => fs::write(&file, torso).unwrap(),
+        }
+        world.service.faults([Rule::fault(RequestKind::Gpx, FaultKind::NotFound)]);
+        let outcome = world.run(&["-c", "all", "-d", "out"]);
+        assert_eq!(outcome.code, Some(3), "{outcome:?}");
+        assert_eq!(world.run(&["verify", "-d", "out"]).code, Some(6), "still missed");
+        world.service.faults([]);
+        world.export(&["-c", "all"]);
+        assert_eq!(fs::read(&file).unwrap(), whole);
+    }
+}
+
+#[test]
+fn a_sound_file_never_gives_way_to_one_that_is_damaged_at_the_source() {
+    let world = World::of(6);
+    world.export(&["-c", "all", "-f", "original"]);
+    let fit = |w: &&Workout| w.has_gps() && w.source == Source::Device;
+    let id = world.service.edit(|a| a.workouts().iter().find(fit).unwrap().id);
+    let file = world.out().join(format!("activity_{id}.zip"));
+    let whole = fs::read(&file).unwrap();
+    rename(&world, id, "Edited");
+    world.service.faults([Rule::fault(RequestKind::Original, FaultKind::FitBadCrc).of(id)]);
+    let outcome = world.run(&["-c", "all", "-f", "original", "--refresh", "-d", "out"]);
+    assert_eq!(outcome.code, Some(3), "{outcome:?}");
+    assert_eq!(fs::read(&file).unwrap(), whole);
+    fs::write(&file, [&whole[..whole.len() - 1], b"x"].concat()).unwrap();
+    let outcome = world.run(&["verify", "--repair", "-d", "out"]);
+    assert_eq!(outcome.code, Some(6), "{outcome:?}");
+    fs::write(&file, &whole).unwrap();
+    assert_eq!(world.run(&["verify", "-d", "out"]).code, Some(0), "the true one is still known");
+}
+
+#[test]
+fn what_is_unpacked_from_an_outdated_zip_is_outdated() {
+    let world = World::of(6);
+    world.export(&["-c", "all", "-f", "original"]);
+    let id = world.service.edit(|a| a.workouts().iter().find(|w| w.has_gps()).unwrap().id);
+    rename(&world, id, "Edited");
+    world.export(&["-c", "all", "-f", "original", "-u"]);
+    let before = world.count("/download-service/files");
+    world.export(&["-c", "all", "-f", "original", "-u", "--refresh"]);
+    assert_eq!(world.count("/download-service/files") - before, 1);
+}
+
+#[test]
+fn an_edit_while_the_list_comes_in_is_kept_too() {
+    let world = Arc::new(World::of(2_500));
+    let table = world.out().join("activities.csv");
+    let pages = AtomicUsize::new(0);
+    world.service.on_request(move |request| {
+        if request.path.ends_with("/search/activities")
+            && pages.fetch_add(1, Ordering::Relaxed) == 1
+        {
+            let mut file = fs::File::options().append(true).open(&table).unwrap();
+            file.write_all(b"my own line\n").unwrap();
+        }
+    });
+    let outcome = world.export(&["-c", "all", "-f", "none"]);
+    assert!(outcome.stderr.contains("kept as activities.edited.csv"), "{outcome:?}");
+    let kept = fs::read_to_string(world.out().join("activities.edited.csv")).unwrap();
+    assert!(kept.contains("my own line\n"));
+    assert_eq!(world.table().len(), 2_500);
 }

@@ -1,0 +1,152 @@
+//! Quantities in a table: each cell is what its column says, whatever came.
+
+use gcexport::columns::{CATALOGUE, CellType};
+use proptest::prelude::*;
+use serde_json::{Value, json};
+
+use crate::{config, row};
+
+/// The fields of a list object that hold numbers.
+const NUMBERS: [&str; 42] = [
+    "duration",
+    "elapsedDuration",
+    "movingDuration",
+    "distance",
+    "averageSpeed",
+    "maxSpeed",
+    "elevationGain",
+    "elevationLoss",
+    "minElevation",
+    "maxElevation",
+    "averageHR",
+    "maxHR",
+    "hrTimeInZone_1",
+    "hrTimeInZone_2",
+    "hrTimeInZone_3",
+    "hrTimeInZone_4",
+    "hrTimeInZone_5",
+    "calories",
+    "bmrCalories",
+    "aerobicTrainingEffect",
+    "anaerobicTrainingEffect",
+    "activityTrainingLoad",
+    "vO2MaxValue",
+    "averageRunningCadenceInStepsPerMinute",
+    "maxRunningCadenceInStepsPerMinute",
+    "averageBikingCadenceInRevPerMinute",
+    "maxBikingCadenceInRevPerMinute",
+    "averageSwimCadenceInStrokesPerMinute",
+    "avgPower",
+    "maxPower",
+    "normPower",
+    "avgStrideLength",
+    "steps",
+    "strokes",
+    "averageSwolf",
+    "minTemperature",
+    "maxTemperature",
+    "startLatitude",
+    "startLongitude",
+    "endLatitude",
+    "endLongitude",
+    "lapCount",
+];
+
+fn sports() -> impl Strategy<Value = (&'static str, i64)> {
+    prop::sample::select(vec![
+        ("running", 17),
+        ("trail_running", 1),
+        ("lap_swimming", 26),
+        ("indoor_rowing", 29),
+        ("cycling", 17),
+        ("never_heard_of", 9_999),
+    ])
+}
+
+/// Any value that JSON can hold where a number is expected, mostly numbers.
+fn values() -> impl Strategy<Value = Value> {
+    let finite = any::<f64>().prop_filter("JSON has no others", |value| value.is_finite());
+    prop_oneof![
+        3 => finite.prop_map(|value| json!(value)),
+        3 => (-1e4..1e6).prop_map(|value| json!(value)),
+        1 => any::<i64>().prop_map(|value| json!(value)),
+        1 => Just(json!(-0.0)),
+        1 => Just(Value::Null),
+        1 => any::<String>().prop_map(|value| json!(value)),
+        1 => Just(json!([1])),
+    ]
+}
+
+fn is_clock(text: &str) -> bool {
+    let parts: Vec<_> = text.split(':').collect();
+    let digits = |part: &&str| part.bytes().all(|byte| byte.is_ascii_digit());
+    parts.len() == 3 && parts.iter().all(digits) && parts[1].len() == 2 && parts[2].len() == 2
+}
+
+/// Places of a position; one just west of Greenwich may be a negative zero.
+const DEGREES: usize = 7;
+
+/// A decimal that every reader takes for a number: no exponent, no sign at zero.
+fn is_decimal(text: &str, places: usize) -> bool {
+    let (whole, fraction) = text.split_once('.').unwrap_or((text, "0"));
+    let digits = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
+    digits(whole.strip_prefix('-').unwrap_or(whole))
+        && digits(fraction)
+        && fraction.len() <= places
+        && (places == DEGREES || !(text.starts_with('-') && text.parse() == Ok(0.0)))
+}
+
+proptest! {
+    #![proptest_config(config(2_000))]
+
+    #[test]
+    fn every_cell_is_what_its_column_says(
+        (key, parent) in sports(),
+        values in prop::collection::vec(values(), NUMBERS.len()),
+    ) {
+        let mut object = json!({
+            "activityId": 7, "activityType": { "typeKey": key, "parentTypeId": parent },
+            "startTimeLocal": "2024-07-01 07:00:00", "startTimeGMT": "2024-07-01 05:00:00",
+        });
+        for (key, value) in NUMBERS.iter().zip(values) {
+            object[*key] = value;
+        }
+        let row = row(&object);
+        for column in CATALOGUE.iter().filter(|column| !row[column.key].is_empty()) {
+            let cell = &row[column.key];
+            let right = match column.kind {
+                CellType::Number => is_decimal(cell, if column.unit == "°" { DEGREES } else { 3 }),
+                CellType::Integer => cell.parse::<i64>().is_ok(),
+                CellType::Boolean => ["true", "false"].contains(&&cell[..]),
+                CellType::Datetime => cell.contains(['-', ':']),
+                CellType::String if column.unit.starts_with("h:mm:ss") => is_clock(cell),
+                CellType::String if column.key.ends_with("speed_or_pace") => {
+                    is_clock(cell) || is_decimal(cell, 1)
+                }
+                CellType::String => true,
+            };
+            prop_assert!(right, "{}: {:?}", column.key, cell);
+        }
+    }
+
+    #[test]
+    fn durations_run_on_past_a_day_and_are_exact_to_the_second(seconds in 0.0..4e6_f64) {
+        let row = row(&json!({ "activityId": 7, "duration": seconds }));
+        let parts: Vec<u64> = row["duration"].split(':').map(|n| n.parse().expect("a number")).collect();
+        prop_assert!(parts[1] < 60 && parts[2] < 60);
+        let shown = parts[0] * 3600 + parts[1] * 60 + parts[2];
+        prop_assert!((shown as f64 - seconds).abs() <= 0.5);
+    }
+
+    #[test]
+    fn quantities_keep_three_decimals_in_their_unit(metres in 0.0..1e6_f64, mps in 0.1..30.0_f64) {
+        let row = row(&json!({
+            "activityId": 7, "distance": metres, "averageSpeed": mps,
+            "activityType": { "typeKey": "running", "parentTypeId": 17 },
+        }));
+        let number = |key: &str| row[key].parse::<f64>().expect("a number");
+        prop_assert!((number("distance_km") - metres / 1000.0).abs() <= 0.000_501);
+        prop_assert!((number("avg_speed_kmh") - mps * 3.6).abs() <= 0.000_501);
+        prop_assert!((number("avg_pace_s_per_km") - 1000.0 / mps).abs() <= 0.000_501);
+    }
+}
