@@ -297,6 +297,7 @@ fn simulate_options(args: SimulateArgs) -> Result<simulate::Options> {
     let rules = "give a JSON array of rules, as docs/simulate.md explains them";
     let faults = args.faults.map(|path| json_file(&path, rules));
     Ok(simulate::Options {
+        service: args.service,
         activities: args.activities,
         seed: args.seed,
         latency: Duration::from_millis(args.latency),

@@ -121,12 +121,18 @@ impl Signals {
 }
 
 async fn serve(options: simulate::Options) -> Result<u8> {
-    let port = options.port;
+    let (port, kind, home) = (options.port, options.service, options.region);
     let simulation = Simulation::start(options).await.with_context(|| {
         format!("port {port} of this machine cannot be had, choose another --port")
     })?;
-    ui::say(&format!("simulated Garmin Connect at {}", simulation.url()));
+    ui::say(&format!("simulated {} at {}", kind.title(), simulation.url()));
     ui::say(&format!("user {}, password {}", simulate::USERNAME, simulate::PASSWORD));
+    if kind == simulate::Kind::Coros {
+        for region in simulate::Region::ALL.into_iter().filter(|region| *region != home) {
+            ui::say(&format!("region {} at {}", region.name(), simulation.region_url(region)));
+        }
+        ui::say(&format!("files at {}", simulation.files_url()));
+    }
     let mut signals = Signals::new()?;
     tokio::select! {
         () = simulation.wait() => Ok(0),

@@ -318,7 +318,7 @@ fn name_of(session: &Session) -> String {
 }
 
 fn warn_of_end(session: &Session) {
-    let left = session.tokens.refresh_expires_s - chrono::Utc::now().timestamp();
+    let left = session.tokens.refresh_expires_s.saturating_sub(chrono::Utc::now().timestamp());
     if session.tokens.refresh.is_some() && (0..SOON_S).contains(&left) {
         let days = left / 86_400;
         ui::hint(&format!("The session ends in {days} days: run 'gcexport login' before"));

@@ -1,9 +1,10 @@
 //! The services, simulated: a made-up account behind a real HTTP server.
 //!
 //! `--demo`, `gcexport simulate`, the tests and the benches all use it. It
-//! listens on loopback, answers the paths of all of Garmin's hosts on one
-//! origin, and is as strict as the real service: a client that works here
-//! sends what the real one asks for.
+//! listens on loopback and is as strict as the real service: a client that
+//! works here sends what the real one asks for. As Garmin Connect it answers
+//! the paths of all hosts on one origin; as COROS ([`Options::service`]) each
+//! region has an origin, and the files have another one.
 //!
 //! ```
 //! # #[tokio::main(flavor = "current_thread")]
@@ -17,21 +18,24 @@
 //! # }
 //! ```
 
+mod account;
 pub mod athlete;
 mod connection;
+mod coros;
 pub mod faults;
 pub mod files;
 mod garmin;
 mod gzip;
 mod journal;
+mod services;
 pub mod track;
 pub mod wire;
 
-use std::net::{Ipv4Addr, SocketAddr};
-use std::sync::{Arc, PoisonError};
+use std::net::Ipv4Addr;
+use std::sync::Arc;
 use std::time::Duration;
 
-use axum::middleware;
+use axum::{Router, middleware};
 use serde_json::Value;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
@@ -39,11 +43,13 @@ use tokio::task::JoinHandle;
 
 use athlete::Athlete;
 use connection::{Door, Ended, Plug};
+pub use coros::{FileRequest, IssuedCoros, Logins, Region, RegionSaid, label_id};
 use faults::{Faults, Rule};
-use garmin::Service;
 pub use garmin::{Domain, Issued, IssuedGarth, PERSONAL, Refusal, Step};
-use journal::Journal;
 pub use journal::Request;
+use journal::{Journal, Page};
+pub use services::Kind;
+use services::Services;
 
 /// The demo account's user name.
 pub const USERNAME: &str = "demo@example.com";
@@ -57,25 +63,31 @@ pub const MFA_CODE: &str = "123456";
 /// What the simulated service should be like.
 #[derive(Debug, Clone)]
 pub struct Options {
+    /// Whose service it is.
+    pub service: Kind,
     /// Where the account's invention starts; the same seed gives the same account.
     pub seed: u64,
     /// How many activities the account holds; `None` is the demo account.
     pub activities: Option<usize>,
     /// Added to every answer.
     pub latency: Duration,
-    /// Where to listen on loopback; 0 takes any free port.
+    /// Where to listen on loopback; 0 takes any free port. COROS' other origins
+    /// always take a free one.
     pub port: u16,
     /// Serve exactly these list objects, in this order, instead of the
-    /// athlete's. Their exports are empty (204) and nothing else of them exists (404).
+    /// athlete's. Their exports are empty (Garmin: 204; COROS: no address) and
+    /// nothing else of them exists (404; 1001).
     pub list: Option<Vec<Value>>,
-    /// Answer list pages as `{"activityList":[...]}`, as some gateways do.
+    /// Garmin: answer list pages as `{"activityList":[...]}`, as some gateways do.
     pub wrapped_list: bool,
-    /// The largest page; a larger `limit` is refused with 400.
+    /// Garmin: the largest page; a larger `limit` is refused with 400.
     pub max_limit: usize,
-    /// The longest page that is given whatever `limit` says; `None` gives what is asked for.
+    /// Garmin: the longest page that is given whatever `limit` says; `None` gives what is asked for.
     pub cut_pages: Option<usize>,
-    /// Whose account it is: `garmin.com`'s or `garmin.cn`'s.
+    /// Garmin: whose account it is, `garmin.com`'s or `garmin.cn`'s.
     pub domain: Domain,
+    /// COROS: where the account is at home.
+    pub region: Region,
     /// What goes wrong from the beginning.
     pub faults: Vec<Rule>,
 }
@@ -83,6 +95,7 @@ pub struct Options {
 impl Default for Options {
     fn default() -> Options {
         Options {
+            service: Kind::Garmin,
             seed: 0,
             activities: None,
             latency: Duration::ZERO,
@@ -92,6 +105,7 @@ impl Default for Options {
             max_limit: 1000,
             cut_pages: None,
             domain: Domain::Com,
+            region: Region::Europe,
             faults: Vec::new(),
         }
     }
@@ -99,14 +113,15 @@ impl Default for Options {
 
 /// A running simulated service; dropping it stops the server.
 pub struct Simulation {
-    address: SocketAddr,
-    service: Arc<Service>,
+    /// The first is the one that clients begin with.
+    origins: Vec<String>,
+    services: Arc<Services>,
     journal: Arc<Journal>,
     faults: Arc<Faults>,
-    server: JoinHandle<()>,
-    // Nothing is ever sent: that this end is gone tells the server to close its
-    // listener and its idle connections, which aborting its task would not do,
-    // and ends the faults that would never end.
+    servers: Vec<JoinHandle<()>>,
+    // Nothing is ever sent: that this end is gone tells the servers to close
+    // their listeners and idle connections, which aborting their tasks would
+    // not do, and ends the faults that would never end.
     _running: watch::Sender<()>,
 }
 
@@ -116,29 +131,34 @@ impl Simulation {
     /// # Errors
     /// When the port cannot be bound.
     pub async fn start(options: Options) -> std::io::Result<Simulation> {
-        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, options.port)).await?;
-        let address = listener.local_addr()?;
         let journal = Arc::new(Journal::new(options.latency));
-        let (seed, rules) = (options.seed, options.faults.clone());
-        let service = Arc::new(Service::new(options));
+        let (port, seed, rules) = (options.port, options.seed, options.faults.clone());
+        let services = Arc::new(Services::new(options));
         let (running, ended) = Ended::new();
-        let faults = Arc::new(Faults::new(Arc::clone(&service), seed, ended.clone()));
+        let faults = Arc::new(Faults::new(Arc::clone(&services), seed, ended.clone()));
         faults.replace(rules);
-        let app = garmin::router(Arc::clone(&service))
-            .layer(middleware::from_fn_with_state(Arc::clone(&faults), faults::apply))
-            .layer(middleware::from_fn(gzip::encode))
-            .layer(middleware::from_fn_with_state(Arc::clone(&journal), journal::keep))
-            .into_make_service_with_connect_info::<Plug>();
-        let server = tokio::spawn(async move {
-            let served = axum::serve(Door(listener), app).with_graceful_shutdown(ended.wait());
-            let _ = served.await;
-        });
-        Ok(Simulation { address, service, journal, faults, server, _running: running })
+        let (mut origins, mut servers) = (Vec::new(), Vec::new());
+        for app in services.routers() {
+            let port = if origins.is_empty() { port } else { 0 };
+            let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await?;
+            let origin = format!("http://{}", listener.local_addr()?);
+            let page = Page { journal: Arc::clone(&journal), origin: origin.as_str().into() };
+            let app = app
+                .layer(middleware::from_fn_with_state(Arc::clone(&faults), faults::apply))
+                .layer(middleware::from_fn(gzip::encode));
+            let app = services
+                .watched(origins.len(), app)
+                .layer(middleware::from_fn_with_state(page, journal::keep));
+            origins.push(origin);
+            servers.push(tokio::spawn(serve(listener, app, ended.clone())));
+        }
+        services.told_origins(&origins);
+        Ok(Simulation { origins, services, journal, faults, servers, _running: running })
     }
 
-    /// The origin, `http://127.0.0.1:PORT`.
+    /// The origin, `http://127.0.0.1:PORT`; COROS: the account's home region.
     pub fn url(&self) -> String {
-        format!("http://{}", self.address)
+        self.origins.first().cloned().unwrap_or_default()
     }
 
     /// What was asked so far, in order of arrival.
@@ -154,8 +174,7 @@ impl Simulation {
 
     /// Alters the account in mid-run.
     pub fn edit<R>(&self, change: impl FnOnce(&mut Athlete) -> R) -> R {
-        let mut athlete = self.service.athlete.write().unwrap_or_else(PoisonError::into_inner);
-        change(&mut athlete)
+        change(&mut self.services.account.write())
     }
 
     /// Makes these rules the ones in force, with their counts at 0; without
@@ -164,21 +183,38 @@ impl Simulation {
         self.faults.replace(rules);
     }
 
-    /// Lets this much time pass at the service: tickets live 60 s, pending
-    /// MFA sign-ins 10 min, access tokens 75,017 s, refresh tokens 30 days
-    /// (unless [`lifetimes`](Self::lifetimes) says otherwise).
+    /// Lets this much time pass at the service. Garmin: tickets live 60 s,
+    /// pending MFA sign-ins 10 min, access tokens 75,017 s, refresh tokens 30
+    /// days (unless [`lifetimes`](Self::lifetimes) says otherwise). COROS:
+    /// addresses of files live 5 min, pending sign-ins 10 min, tokens 24 h.
     pub fn advance(&self, time: Duration) {
-        self.service.clock.advance(time);
+        self.services.account.clock.advance(time);
     }
 
     /// Makes the service refuse every access token issued so far, as if their
-    /// time had run out. Refresh tokens stay good.
+    /// time had run out. Garmin's refresh tokens stay good.
     pub fn expire_access_tokens(&self) {
-        self.service.expire_access_tokens();
+        self.services.expire_access_tokens();
     }
 
     /// Serves until the returned future is dropped.
     pub async fn wait(mut self) {
-        let _ = (&mut self.server).await;
+        for server in &mut self.servers {
+            let _ = server.await;
+        }
     }
+
+    fn garmin(&self) -> &garmin::Service {
+        &self.services.garmin
+    }
+
+    fn coros(&self) -> &coros::Service {
+        &self.services.coros
+    }
+}
+
+async fn serve(listener: TcpListener, app: Router, ended: Ended) {
+    let app = app.into_make_service_with_connect_info::<Plug>();
+    let served = axum::serve(Door(listener), app).with_graceful_shutdown(ended.wait());
+    let _ = served.await;
 }

@@ -173,6 +173,9 @@ pub(super) struct SecretArgs {
 
 #[derive(Args)]
 pub(super) struct SimulateArgs {
+    /// Whose service to be: garmin or coros
+    #[arg(long, value_name = "NAME", default_value = "garmin")]
+    pub(super) service: simulate::Kind,
     /// Activities in the account [default: the demo account]
     #[arg(long, value_name = "N")]
     pub(super) activities: Option<usize>,

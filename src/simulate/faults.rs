@@ -84,6 +84,8 @@ pub struct Fault {
     pub retry_after: Option<RetryAfter>,
     /// The pause before each byte of a drip.
     pub pause: Duration,
+    /// The code that COROS' [`FaultKind::JsonError`] tells.
+    pub result: Option<u16>,
 }
 
 /// How long a client is asked to wait.
@@ -168,11 +170,17 @@ impl FaultKind {
     pub fn pause(self, pause: Duration) -> Fault {
         Fault { pause, ..Fault::from(self) }
     }
+
+    /// The error with this code of COROS': 1019 is a bad token; 0, which is
+    /// success, comes with `"data": null`.
+    pub fn result(self, code: u16) -> Fault {
+        Fault { result: Some(code), ..Fault::from(self) }
+    }
 }
 
 impl From<FaultKind> for Fault {
     fn from(kind: FaultKind) -> Fault {
-        Fault { kind, retry_after: None, pause: PAUSE }
+        Fault { kind, retry_after: None, pause: PAUSE, result: None }
     }
 }
 

@@ -1,10 +1,12 @@
 //! The files of the simulated service: exports made on request, and the originals in their zip.
 
+mod coros;
 mod csv;
 mod fit;
 mod fit_encoder;
 mod gpx;
 mod kml;
+mod maker;
 mod original;
 mod tcx;
 pub(crate) mod text;
@@ -12,6 +14,8 @@ pub(crate) mod text;
 use super::athlete::{Source, Workout};
 use super::track::Track;
 
+pub(in crate::simulate) use coros::coros;
+use maker::Maker;
 pub use original::original;
 
 /// What `download-service/export/{kind}/activity/{id}` can make.
@@ -49,9 +53,9 @@ pub fn export(w: &Workout, kind: Export) -> Answer {
         Export::Gpx | Export::Kml if !w.has_gps() => Answer::NoContent,
         Export::Tcx if w.source == Source::Gpx => Answer::ServerError,
         Export::Tcx | Export::Csv if w.is_manual() => Answer::NotFound,
-        Export::Gpx => file(gpx::render(w, &Track::of(w))),
+        Export::Gpx => file(gpx::render(w, &Track::of(w), Maker::Garmin)),
         Export::Kml => file(kml::render(w, &Track::of(w))),
-        Export::Tcx => file(tcx::render(w, &Track::of(w))),
+        Export::Tcx => file(tcx::render(w, &Track::of(w), Maker::Garmin)),
         Export::Csv => file(csv::render(w, &Track::of(w))),
     }
 }

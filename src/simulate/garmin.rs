@@ -23,15 +23,14 @@ mod trouble;
 mod widget;
 
 use std::collections::HashMap;
-use std::sync::atomic::{AtomicI64, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard};
-use std::time::Duration;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLockReadGuard};
 
 use axum::routing::{get, post};
 use axum::{Router, middleware};
 use serde_json::Value;
 
 use super::Options;
+use super::account::Account;
 use super::athlete::Athlete;
 use accounts::Sessions;
 pub use domain::Domain;
@@ -51,8 +50,7 @@ type Hold = Arc<dyn Fn() + Send + Sync>;
 
 /// The state of the simulated service.
 pub(super) struct Service {
-    pub(super) athlete: RwLock<Athlete>,
-    pub(super) clock: Clock,
+    account: Arc<Account>,
     tokens: Mutex<Tokens>,
     sessions: Mutex<Sessions>,
     refusals: Mutex<Refusals>,
@@ -65,15 +63,10 @@ pub(super) struct Service {
 }
 
 impl Service {
-    /// A service with a fresh account and nobody signed in.
-    pub(super) fn new(options: Options) -> Service {
-        let athlete = match options.activities {
-            None => Athlete::demo(options.seed),
-            Some(count) => Athlete::with_activities(options.seed, count),
-        };
+    /// A service of this account with nobody signed in.
+    pub(super) fn new(options: Options, account: Arc<Account>) -> Service {
         Service {
-            athlete: RwLock::new(athlete),
-            clock: Clock::default(),
+            account,
             tokens: Mutex::default(),
             sessions: Mutex::default(),
             refusals: Mutex::default(),
@@ -125,30 +118,16 @@ impl Service {
     /// A new pair of tokens for a client, as the answer of the token endpoints.
     fn grant(&self, client_id: &str) -> Value {
         let guid = self.read().profile.guid.clone();
-        self.tokens().grant(client_id, &guid, self.domain.addresses().issuer, self.clock.now())
+        self.tokens().grant(client_id, &guid, self.domain.addresses().issuer, self.now())
     }
 
     fn read(&self) -> RwLockReadGuard<'_, Athlete> {
-        self.athlete.read().unwrap_or_else(PoisonError::into_inner)
+        self.account.read()
     }
-}
 
-/// The service's own time, so that lifetimes can run out without waiting.
-#[derive(Default)]
-pub(super) struct Clock {
-    ahead_s: AtomicI64,
-}
-
-impl Clock {
-    /// Unix time in seconds.
+    /// The time that it is for the service.
     fn now(&self) -> i64 {
-        chrono::Utc::now().timestamp() + self.ahead_s.load(Ordering::Relaxed)
-    }
-
-    /// Moves the clock forward.
-    pub(super) fn advance(&self, time: Duration) {
-        let seconds = i64::try_from(time.as_secs()).unwrap_or(i64::MAX / 2);
-        self.ahead_s.fetch_add(seconds, Ordering::Relaxed);
+        self.account.clock.now()
     }
 }
 

@@ -16,6 +16,8 @@ pub struct Request {
     pub number: usize,
     /// `GET`, `POST`, ...
     pub method: String,
+    /// Whom it was sent to: `http://127.0.0.1:PORT`. COROS has several origins.
+    pub origin: String,
     /// The path as sent, percent-encoding included.
     pub path: String,
     /// What followed the `?`; empty without one.
@@ -50,13 +52,14 @@ impl Journal {
         self.hooks.write().unwrap_or_else(PoisonError::into_inner).push(hook);
     }
 
-    fn arrived(&self, incoming: &axum::extract::Request) -> usize {
+    fn arrived(&self, origin: &str, incoming: &axum::extract::Request) -> usize {
         let uri = incoming.uri();
         let request = {
             let mut requests = self.requests.lock().unwrap_or_else(PoisonError::into_inner);
             let request = Request {
                 number: requests.len() + 1,
                 method: incoming.method().to_string(),
+                origin: origin.to_owned(),
                 path: uri.path().to_owned(),
                 query: uri.query().unwrap_or_default().to_owned(),
                 status: 0,
@@ -80,13 +83,20 @@ impl Journal {
     }
 }
 
-/// The middleware around the whole service.
+/// The journal as one of the origins keeps it.
+#[derive(Clone)]
+pub(super) struct Page {
+    pub(super) journal: Arc<Journal>,
+    pub(super) origin: Arc<str>,
+}
+
+/// The middleware around everything that an origin serves.
 pub(super) async fn keep(
-    State(journal): State<Arc<Journal>>,
+    State(Page { journal, origin }): State<Page>,
     request: axum::extract::Request,
     next: Next,
 ) -> Response {
-    let number = journal.arrived(&request);
+    let number = journal.arrived(&origin, &request);
     let answer = next.run(request).await;
     if !journal.latency.is_zero() {
         tokio::time::sleep(journal.latency).await;

@@ -68,6 +68,11 @@ const LONGEST_INTERVAL_S: f64 = 30.0;
 impl Track {
     /// Draws the track of a workout.
     pub fn of(workout: &Workout) -> Track {
+        if let Some(whole) = &workout.whole {
+            let mut track = Track::of(whole);
+            track.points.retain(|point| f64::from(point.timer_s) <= workout.duration_s);
+            return track;
+        }
         let has_position = workout.has_gps();
         let has_distance = workout.distance_m > 0.0;
         let ascent_m = workout.ascent_m.map(f64::from);

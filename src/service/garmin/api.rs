@@ -158,9 +158,9 @@ impl Garmin {
         };
         let good = |session: &Session| {
             let tokens = &session.tokens;
-            let lifetime_s = tokens.access_expires_s - session.stored_s;
+            let lifetime_s = tokens.access_expires_s.saturating_sub(session.stored_s);
             let margin_s = RENEW_BEFORE_S.min(lifetime_s / 4);
-            tokens.access_expires_s - now_s() > margin_s
+            tokens.access_expires_s.saturating_sub(now_s()) > margin_s
                 && !refused.is_some_and(|refused| same(refused, tokens))
         };
         if good(session) {

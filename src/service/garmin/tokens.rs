@@ -107,7 +107,7 @@ fn tokens_of(
     let refresh_s = lifetime("refresh_token_expires_in").unwrap_or(30 * 86_400);
     let mut tokens = from_access(access, lifetime("expires_in").unwrap_or(3600));
     tokens.refresh = refresh.or_else(|| old?.refresh.clone());
-    tokens.refresh_expires_s = now_s() + refresh_s;
+    tokens.refresh_expires_s = now_s().saturating_add(refresh_s);
     if tokens.client_id.is_empty() {
         tokens.client_id = client_id.to_owned();
     }
@@ -120,7 +120,7 @@ pub fn from_access(access: String, lifetime_s: i64) -> Tokens {
     let expires = claims.get("exp").and_then(Value::as_i64);
     Tokens {
         client_id: claims.get("client_id").and_then(Value::as_str).unwrap_or_default().to_owned(),
-        access_expires_s: expires.unwrap_or_else(|| now_s() + lifetime_s),
+        access_expires_s: expires.unwrap_or_else(|| now_s().saturating_add(lifetime_s)),
         refresh_expires_s: 0,
         refresh: None,
         access: access.into(),

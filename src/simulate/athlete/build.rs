@@ -124,6 +124,7 @@ impl Draft {
             parent_id: None,
             child_ids: Vec::new(),
             recorded: None,
+            whole: None,
             unknown: None,
         }
     }

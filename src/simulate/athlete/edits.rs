@@ -1,8 +1,9 @@
-//! What a person changes of an activity after it was recorded.
+//! What a person changes of an activity after it was recorded, and what its watch adds.
 
 use std::borrow::Cow;
 
 use super::{Athlete, Workout};
+use crate::simulate::track::Track;
 use crate::simulate::wire::types;
 
 /// The numbers of an activity as its device recorded them.
@@ -57,6 +58,27 @@ impl Athlete {
         true
     }
 
+    /// Leaves only the first part of an activity, this share of its points from
+    /// 0 to 1: the rest has not come from the watch yet.
+    pub fn hold_back(&mut self, id: u64, share: f64) -> bool {
+        self.change(id, |workout| {
+            let whole = workout.whole.take().map_or_else(|| workout.clone(), |whole| *whole);
+            *workout = whole.first_part(share);
+        })
+    }
+
+    /// The rest comes from the watch. What was renamed or retyped since stays so.
+    pub fn grow(&mut self, id: u64) -> bool {
+        self.change(id, |workout| {
+            let Some(whole) = workout.whole.take() else {
+                return;
+            };
+            let (name, type_key) = (workout.name.take(), std::mem::take(&mut workout.type_key));
+            let Workout { type_id, parent_type_id, .. } = *workout;
+            *workout = Workout { name, type_key, type_id, parent_type_id, ..*whole };
+        })
+    }
+
     fn change(&mut self, id: u64, change: impl FnOnce(&mut Workout)) -> bool {
         self.find_mut(id).map(change).is_some()
     }
@@ -70,6 +92,33 @@ impl Workout {
         };
         let Recorded { distance_m, duration_s, elapsed_s } = *recorded;
         Cow::Owned(Workout { distance_m, duration_s, elapsed_s, ..self.clone() })
+    }
+
+    /// The activity as it would be, had it ended after this share of its points.
+    fn first_part(self, share: f64) -> Workout {
+        let mut track = Track::of(&self);
+        let kept = (track.points.len() as f64 * share.clamp(0.0, 1.0)) as usize;
+        track.points.truncate(kept.max(2));
+        let end = track.points.last().copied().unwrap_or_default();
+        let done = f64::from(end.timer_s) / self.duration_s.max(1.0);
+        let climbs = track.points.windows(2).map(|pair| pair[1].elevation_m - pair[0].elevation_m);
+        let (up, down): (Vec<f32>, Vec<f32>) = climbs.partition(|climb| *climb > 0.0);
+        let beats: Vec<u8> = track.points.iter().map(|point| point.heart_rate_bpm).collect();
+        let mean = beats.iter().map(|bpm| usize::from(*bpm)).sum::<usize>() / beats.len().max(1);
+        let highest = beats.into_iter().max().unwrap_or(0);
+        Workout {
+            duration_s: end.timer_s.into(),
+            elapsed_s: end.elapsed_s.into(),
+            moving_s: self.moving_s.map(|seconds| (seconds * done).floor()),
+            distance_m: end.distance_m,
+            max_speed_mps: track.points.iter().map(|point| point.speed_mps).fold(0.0, f32::max),
+            ascent_m: self.ascent_m.map(|_| up.iter().sum::<f32>().round()),
+            descent_m: -down.iter().sum::<f32>().round(),
+            heart_rate: self.heart_rate.map(|_| (mean as u8, highest)),
+            calories: (self.calories * done as f32).round(),
+            whole: Some(Box::new(self.clone())),
+            ..self
+        }
     }
 
     /// Remembers the recorded numbers before they are corrected.

@@ -237,6 +237,8 @@ pub struct Workout {
     pub child_ids: Vec<u64>,
     /// What was recorded, if it was corrected since.
     pub recorded: Option<Box<Recorded>>,
+    /// The whole of it, while a part is still on the watch.
+    pub whole: Option<Box<Workout>>,
     /// Keys that no client knows, added to the list object as they are.
     pub unknown: Option<Box<Map<String, Value>>>,
 }

@@ -1,6 +1,6 @@
 //! Where rules meet requests: just inside the journal.
 
-use std::sync::{Arc, PoisonError};
+use std::sync::Arc;
 
 use axum::extract::{ConnectInfo, Request, State};
 use axum::http::{StatusCode, header};
@@ -12,20 +12,21 @@ use super::schedule::{Asked, Schedule};
 use super::{Change, Edit, FaultKind, RetryAfter, Rule, spoil};
 use crate::simulate::athlete::Athlete;
 use crate::simulate::connection::{Ended, Plug};
-use crate::simulate::garmin::{self, Service};
+use crate::simulate::coros::activity_id;
+use crate::simulate::services::Services;
 
 /// The faults of a service.
 pub(in crate::simulate) struct Faults {
     schedule: Schedule,
     seed: u64,
-    service: Arc<Service>,
+    services: Arc<Services>,
     ended: Ended,
 }
 
 impl Faults {
     /// No faults yet. What never ends by itself does so when the service ends.
-    pub(in crate::simulate) fn new(service: Arc<Service>, seed: u64, ended: Ended) -> Faults {
-        Faults { schedule: Schedule::default(), seed, service, ended }
+    pub(in crate::simulate) fn new(services: Arc<Services>, seed: u64, ended: Ended) -> Faults {
+        Faults { schedule: Schedule::default(), seed, services, ended }
     }
 
     /// Replaces the rules.
@@ -35,10 +36,9 @@ impl Faults {
 
     fn carry_out(&self, change: &Change) {
         if change.edit == Edit::TokenDeath {
-            return self.service.expire_access_tokens();
+            return self.services.expire_access_tokens();
         }
-        let mut athlete = self.service.athlete.write().unwrap_or_else(PoisonError::into_inner);
-        edit(&mut athlete, change);
+        edit(&mut self.services.account.write(), change);
     }
 }
 
@@ -65,7 +65,7 @@ pub(in crate::simulate) async fn apply(
         }
         _ => {}
     }
-    if let Some(mut answer) = garmin::instead(fault.kind, asked.kind, request.uri()) {
+    if let Some(mut answer) = faults.services.instead(fault, asked.kind, request.uri()) {
         if let Some(wait) = fault.retry_after.and_then(|wait| wait.header().parse().ok()) {
             answer.headers_mut().insert(header::RETRY_AFTER, wait);
         }
@@ -99,7 +99,8 @@ fn edit(athlete: &mut Athlete, change: &Change) {
         return;
     }
     let newest = athlete.workouts().first().map(|workout| workout.id);
-    let Some(workout) = change.target.or(newest).and_then(|id| athlete.find(id)) else {
+    let target = change.target.map(activity_id);
+    let Some(workout) = target.or(newest).and_then(|id| athlete.find(id)) else {
         return;
     };
     let id = workout.id;
@@ -119,6 +120,12 @@ fn edit(athlete: &mut Athlete, change: &Change) {
         }
         Edit::Delete => {
             athlete.remove(id);
+        }
+        Edit::HoldBack => {
+            athlete.hold_back(id, 1.0 / 3.0);
+        }
+        Edit::Grow => {
+            athlete.grow(id);
         }
         Edit::Upload | Edit::TokenDeath => {}
     }

@@ -15,6 +15,7 @@ pub(super) struct Entry {
     fault: Option<Word>,
     retry_after: Option<Word>,
     pause_ms: Option<u64>,
+    result: Option<Word>,
     edit: Option<String>,
     target: Option<Word>,
     share: Option<f64>,
@@ -45,6 +46,13 @@ impl Word {
     }
 }
 
+impl Entry {
+    /// Whether it says more of a fault.
+    fn has_particulars(&self) -> bool {
+        self.retry_after.is_some() || self.pause_ms.is_some() || self.result.is_some()
+    }
+}
+
 impl TryFrom<Entry> for Rule {
     type Error = String;
 
@@ -64,14 +72,12 @@ impl TryFrom<Entry> for Rule {
 fn what(entry: &Entry, on: RequestKind) -> Result<What, String> {
     match (&entry.fault, &entry.edit) {
         (Some(word), None) if entry.target.is_none() => fault(entry, on, word).map(What::Fault),
-        (None, Some(word)) if entry.retry_after.is_none() && entry.pause_ms.is_none() => {
-            change(entry, word).map(What::Edit)
-        }
+        (None, Some(word)) if !entry.has_particulars() => change(entry, word).map(What::Edit),
         (Some(_), Some(_)) | (None, None) => {
             Err("a rule has either a 'fault' or an 'edit'".to_owned())
         }
         (Some(_), None) => Err("only an edit has a 'target'".to_owned()),
-        (None, Some(_)) => Err("'retry_after' and 'pause_ms' go with a fault".to_owned()),
+        (None, Some(_)) => Err("'retry_after', 'pause_ms' and 'result' go with a fault".to_owned()),
     }
 }
 
@@ -87,9 +93,13 @@ fn fault(entry: &Entry, on: RequestKind, word: &Word) -> Result<Fault, String> {
     if entry.pause_ms.is_some() && kind != FaultKind::Drip {
         return Err(format!("'pause_ms' goes with drip, not with {name}"));
     }
+    if entry.result.is_some() && kind != FaultKind::JsonError {
+        return Err(format!("'result' goes with json_error, not with {name}"));
+    }
+    let result = entry.result.as_ref().map(|word| result(&word.text())).transpose()?;
     let retry_after = entry.retry_after.as_ref().map(|word| retry_after(&word.text()));
     let pause = entry.pause_ms.map_or(PAUSE, Duration::from_millis);
-    Ok(Fault { kind, retry_after: retry_after.transpose()?, pause })
+    Ok(Fault { kind, retry_after: retry_after.transpose()?, pause, result })
 }
 
 fn retry_after(text: &str) -> Result<RetryAfter, String> {
@@ -98,6 +108,10 @@ fn retry_after(text: &str) -> Result<RetryAfter, String> {
         None => text.parse().map(RetryAfter::Seconds),
     };
     wait.map_err(|_| format!("retry_after '{text}' is neither seconds nor like date:30"))
+}
+
+fn result(text: &str) -> Result<u16, String> {
+    text.parse().map_err(|_| format!("result '{text}' is not a code like 1019"))
 }
 
 fn change(entry: &Entry, word: &str) -> Result<Change, String> {

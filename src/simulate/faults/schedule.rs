@@ -7,6 +7,7 @@ use axum::http::Uri;
 use sha2::{Digest, Sha256};
 
 use super::{Change, Fault, RequestKind, Rule, What, When};
+use crate::simulate::coros::activity_id;
 
 /// What the rules look at.
 pub(super) struct Asked {
@@ -24,13 +25,18 @@ impl Asked {
             let pairs = uri.query().unwrap_or_default().split('&');
             pairs.filter_map(|pair| pair.split_once('=')).find(|(key, _)| *key == name)
         };
-        let named = path.rsplit_once("/activity/").and_then(|(_, rest)| rest.split('/').next());
-        let named = named.or_else(|| parameter("activityId").map(|(_, value)| value));
+        let in_path = path.rsplit_once("/activity/").and_then(|(_, rest)| rest.split('/').next());
+        // COROS' files are called by the label of their activity.
+        let name = path.rsplit('/').next().and_then(|name| name.split_once('.'));
+        let in_name = name.map(|(stem, _)| stem);
+        let by = |name| parameter(name).map(|(_, value)| value);
+        let named = [in_path, by("activityId"), by("labelId"), in_name];
+        let activity = named.into_iter().flatten().find_map(|id| id.parse().ok()).map(activity_id);
         let mut resource = path.to_owned();
-        for (key, value) in ["start", "activityId"].into_iter().filter_map(parameter) {
+        let parts = ["start", "activityId", "pageNumber", "labelId", "fileType"];
+        for (key, value) in parts.into_iter().filter_map(parameter) {
             resource.push_str(&format!("?{key}={value}"));
         }
-        let activity = named.and_then(|id| id.parse().ok());
         Asked { kind: RequestKind::of(path), activity, resource }
     }
 }
@@ -83,7 +89,7 @@ impl Schedule {
 impl Rule {
     fn is_about(&self, asked: &Asked) -> bool {
         let kind = self.on == RequestKind::Any || self.on == asked.kind;
-        kind && (self.activity.is_none() || self.activity == asked.activity)
+        kind && (self.activity.is_none() || self.activity.map(activity_id) == asked.activity)
     }
 }
 

@@ -42,6 +42,7 @@ pub(super) async fn spoil(fault: Fault, answer: Response, plug: Plug, ended: End
             head.headers.insert(header::CONTENT_TYPE, json);
             r#"{"activityId":1,"activityName":"Mün"#.into()
         }
+        FaultKind::FitBadCrc if is_fit(&whole) => bad_crc(&whole).into(),
         kind => zips::spoil(kind, &whole).map_or(whole, Bytes::from).into(),
     };
     Response::from_parts(head, body)
@@ -49,6 +50,20 @@ pub(super) async fn spoil(fault: Fault, answer: Response, plug: Plug, ended: End
 
 fn half(whole: &Bytes) -> Bytes {
     whole.slice(..whole.len() / 2)
+}
+
+/// A FIT file as COROS serves it, out of any zip.
+fn is_fit(whole: &Bytes) -> bool {
+    whole.get(8..12) == Some(b".FIT".as_slice())
+}
+
+fn bad_crc(whole: &Bytes) -> Vec<u8> {
+    let mut bytes = whole.to_vec();
+    // The last two bytes are the checksum.
+    if let Some(last) = bytes.last_mut() {
+        *last ^= 0xFF;
+    }
+    bytes
 }
 
 fn announce(headers: &mut HeaderMap, length: usize) {

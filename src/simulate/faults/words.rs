@@ -56,9 +56,9 @@ words! {
         Count = "count",
         /// A page of the activity list.
         List = "list",
-        /// The object of one activity.
+        /// The object of one activity; at COROS where one of its files is.
         Activity = "activity",
-        /// The series of one activity.
+        /// The series of one activity; at COROS with its summary and its laps.
         Details = "details",
         /// A GPX export.
         Gpx = "gpx",
@@ -68,7 +68,7 @@ words! {
         Kml = "kml",
         /// A CSV export.
         Csv = "csv",
-        /// The zip with the original.
+        /// The original: Garmin's zip, COROS' FIT.
         Original = "original",
         /// Everything else: devices, gear, zones, splits, sets, tables of types, what does not exist.
         Side = "side",
@@ -99,6 +99,23 @@ impl RequestKind {
             ["download-service", "export", "kml", ..] => RequestKind::Kml,
             ["download-service", "export", "csv", ..] => RequestKind::Csv,
             ["download-service", "files", ..] => RequestKind::Original,
+            _ => RequestKind::of_coros(&parts),
+        }
+    }
+
+    /// The kind of a request for one of the paths that COROS has.
+    fn of_coros(parts: &[&str]) -> RequestKind {
+        match parts {
+            ["account", "login" | "captcha" | "2fa", ..] => RequestKind::SignIn,
+            ["account", "query"] => RequestKind::Profile,
+            ["activity", "query"] => RequestKind::List,
+            ["activity", "detail", "query"] => RequestKind::Details,
+            ["activity", "detail", "download"] => RequestKind::Activity,
+            ["gpx", _, _] => RequestKind::Gpx,
+            ["tcx", _, _] => RequestKind::Tcx,
+            ["kml", _, _] => RequestKind::Kml,
+            ["csv", _, _] => RequestKind::Csv,
+            ["fit", _, _] => RequestKind::Original,
             _ => RequestKind::Side,
         }
     }
@@ -156,7 +173,8 @@ words! {
         Html = "html",
         /// Half of the JSON, or of some JSON where there should be none.
         CutJson = "cut_json",
-        /// A JSON object that tells of an error, with status 200.
+        /// A JSON object that tells of an error, with status 200. So COROS says
+        /// everything: see [`result`](FaultKind::result).
         JsonError = "json_error",
         /// 200 and no body.
         Empty = "empty",
@@ -174,7 +192,7 @@ words! {
         ZipWrongSizes = "zip_wrong_sizes",
         /// A zip without entries.
         ZipEmpty = "zip_empty",
-        /// The zip is whole, the checksum of its FIT is wrong. Other originals stay as they are.
+        /// The checksum of the FIT is wrong, in an otherwise whole zip at Garmin. Other originals stay as they are.
         FitBadCrc = "fit_bad_crc",
     }
 }
@@ -195,7 +213,7 @@ words! {
     /// What happens to the account when a request arrives.
     ///
     /// What the files are made of stays what was recorded, except names and
-    /// types, as with the real service.
+    /// types, as with the real service, and what a watch had not sent yet.
     pub enum Edit, "edit" {
         /// A new activity, newer than all others.
         Upload = "upload",
@@ -207,7 +225,12 @@ words! {
         Correct = "correct",
         /// The activity is no more.
         Delete = "delete",
-        /// The access tokens that are out are refused; refresh tokens stay good.
+        /// Only the first third of the activity has come from the watch so far,
+        /// and so into the list and the files.
+        HoldBack = "hold_back",
+        /// The rest of it comes.
+        Grow = "grow",
+        /// The access tokens that are out are refused; Garmin's refresh tokens stay good.
         TokenDeath = "token_death",
     }
 }

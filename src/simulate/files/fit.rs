@@ -1,9 +1,10 @@
 //! A workout as a FIT activity file.
 
 use super::fit_encoder::{Encoder, Field, Value};
+use super::maker::Maker;
 use crate::simulate::athlete::{Sport, Workout, exercise_sets};
 use crate::simulate::track::{self, Lap, Point, Track};
-use crate::simulate::wire::{device, numbers};
+use crate::simulate::wire::numbers;
 
 // Global message numbers.
 const FILE_ID: u16 = 0;
@@ -21,10 +22,10 @@ const TIMESTAMP: u8 = 253;
 const MESSAGE_INDEX: u8 = 254;
 
 /// The file. The sessions of a multisport parent are its legs, in order; everything else is one session.
-pub(super) fn render(workout: &Workout, legs: &[&Workout]) -> Vec<u8> {
+pub(super) fn render(workout: &Workout, legs: &[&Workout], maker: Maker) -> Vec<u8> {
     let mut fit = Encoder::default();
     let sessions: Vec<&Workout> = if legs.is_empty() { vec![workout] } else { legs.to_vec() };
-    head(&mut fit, workout);
+    head(&mut fit, workout, maker);
     let mut laps_before = 0;
     for (index, session) in sessions.iter().enumerate() {
         laps_before += session_messages(&mut fit, session, index, laps_before);
@@ -45,18 +46,18 @@ pub(super) fn render(workout: &Workout, legs: &[&Workout]) -> Vec<u8> {
     fit.finish()
 }
 
-fn head(fit: &mut Encoder, workout: &Workout) {
-    let (serial, product, version) = match device::of(workout) {
+fn head(fit: &mut Encoder, workout: &Workout, maker: Maker) {
+    let (serial, product, version) = match maker.device(workout) {
         Some(device) => (device.unit_id, device.product, device.version),
         None => (1, 0, (1, 0)),
     };
-    const GARMIN: u16 = 1;
+    let manufacturer = maker.fit_manufacturer();
     fit.message(
         FILE_ID,
         &[
             (3, Value::U32z(serial)),
             (4, Value::time(workout.start_utc_s)),
-            (1, Value::U16(GARMIN)),
+            (1, Value::U16(manufacturer)),
             (2, Value::U16(product)),
             (0, Value::Enum(4)),
         ],
@@ -66,7 +67,7 @@ fn head(fit: &mut Encoder, workout: &Workout) {
         &[
             (TIMESTAMP, Value::time(workout.start_utc_s)),
             (3, Value::U32z(serial)),
-            (2, Value::U16(GARMIN)),
+            (2, Value::U16(manufacturer)),
             (4, Value::U16(product)),
             (5, Value::U16(u16::from(version.0) * 100 + u16::from(version.1))),
             (0, Value::U8(0)),

@@ -1,25 +1,30 @@
-//! GPX 1.1 as Garmin Connect exports it.
+//! GPX 1.1 as Garmin Connect exports it; COROS only calls itself otherwise.
 
+use super::maker::Maker;
 use super::text::{escaped, fixed, time, whole};
 use crate::simulate::athlete::Workout;
 use crate::simulate::track::{Point, Track};
 
-const HEAD: &str = r#"<?xml version="1.0" encoding="UTF-8"?>
-<gpx creator="Garmin Connect" version="1.1"
+/// After the name of the creator.
+const HEAD: &str = r#"" version="1.1"
   xsi:schemaLocation="http://www.topografix.com/GPX/1/1 http://www.topografix.com/GPX/11.xsd"
   xmlns:ns3="http://www.garmin.com/xmlschemas/TrackPointExtension/v1"
   xmlns="http://www.topografix.com/GPX/1/1"
   xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xmlns:ns2="http://www.garmin.com/xmlschemas/GpxExtensions/v3">
   <metadata>
-    <link href="connect.garmin.com">
-      <text>Garmin Connect</text>
-    </link>
-    <time>"#;
+    <link href=""#;
 
 /// The file. About 330 bytes a point.
-pub(super) fn render(w: &Workout, track: &Track) -> String {
+pub(super) fn render(w: &Workout, track: &Track, maker: Maker) -> String {
     let mut out = String::with_capacity(1_024 + track.points.len() * 360);
+    let (name, address) = maker.creator();
+    out.push_str("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<gpx creator=\"");
+    out.push_str(name);
     out.push_str(HEAD);
+    out.push_str(address);
+    out.push_str("\">\n      <text>");
+    out.push_str(name);
+    out.push_str("</text>\n    </link>\n    <time>");
     zulu(&mut out, w.start_utc_s);
     out.push_str("</time>\n  </metadata>\n  <trk>\n");
     if let Some(name) = &w.name {

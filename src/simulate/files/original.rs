@@ -1,5 +1,6 @@
 //! The original in its zip, as `download-service/files/activity/{id}` delivers it.
 
+use super::maker::Maker;
 use super::{Answer, fit, gpx, tcx};
 use crate::simulate::athlete::{Athlete, Source, Workout};
 use crate::simulate::track::Track;
@@ -19,13 +20,17 @@ pub fn original(athlete: &Athlete, w: &Workout) -> Answer {
     let w = &*w.as_recorded();
     let (name, bytes) = match w.source {
         Source::Manual => return Answer::NotFound,
-        Source::Gpx => (format!("{}.gpx", w.id), gpx::render(w, &Track::of(w)).into_bytes()),
-        Source::Tcx => (format!("{}.tcx", w.id), tcx::render(w, &Track::of(w)).into_bytes()),
+        Source::Gpx => {
+            (format!("{}.gpx", w.id), gpx::render(w, &Track::of(w), Maker::Garmin).into_bytes())
+        }
+        Source::Tcx => {
+            (format!("{}.tcx", w.id), tcx::render(w, &Track::of(w), Maker::Garmin).into_bytes())
+        }
         Source::Device => {
             let legs: Vec<&Workout> =
                 w.child_ids.iter().filter_map(|&id| athlete.find(id)).collect();
             let suffix = if w.uploaded_utc_s >= NEW_NAMES_S { "_ACTIVITY" } else { "" };
-            (format!("{}{suffix}.fit", w.id), fit::render(w, &legs))
+            (format!("{}{suffix}.fit", w.id), fit::render(w, &legs, Maker::Garmin))
         }
     };
     zipped(&name, &bytes).map_or(Answer::ServerError, Answer::File)

@@ -1,10 +1,10 @@
 //! Training Center XML, version 2. Without positions too, for what was done indoors.
 
 use super::gpx::zulu;
+use super::maker::Maker;
 use super::text::{escaped, fixed, whole};
 use crate::simulate::athlete::Workout;
 use crate::simulate::track::{self, Lap, Point, Track};
-use crate::simulate::wire::device;
 
 const HEAD: &str = r#"<?xml version="1.0" encoding="UTF-8"?>
 <TrainingCenterDatabase
@@ -30,11 +30,10 @@ const AUTHOR: &str = r#"  <Author xsi:type="Application_t">
     <LangID>en</LangID>
     <PartNumber>006-D2449-00</PartNumber>
   </Author>
-</TrainingCenterDatabase>
 "#;
 
 /// The file. About 480 bytes a point.
-pub(super) fn render(w: &Workout, track: &Track) -> String {
+pub(super) fn render(w: &Workout, track: &Track, maker: Maker) -> String {
     let mut out = String::with_capacity(4_096 + track.points.len() * 520);
     out.push_str(HEAD);
     out.push_str(match w.sport {
@@ -56,9 +55,12 @@ pub(super) fn render(w: &Workout, track: &Track) -> String {
         escaped(&mut out, description);
         out.push_str("</Notes>\n");
     }
-    creator(&mut out, w);
+    creator(&mut out, w, maker);
     out.push_str("    </Activity>\n  </Activities>\n");
-    out.push_str(AUTHOR);
+    if maker == Maker::Garmin {
+        out.push_str(AUTHOR);
+    }
+    out.push_str("</TrainingCenterDatabase>\n");
     out
 }
 
@@ -128,8 +130,8 @@ fn track_point(out: &mut String, w: &Workout, track: &Track, point: &Point) {
     out.push_str("          </Trackpoint>\n");
 }
 
-fn creator(out: &mut String, w: &Workout) {
-    let Some(device) = device::of(w) else { return };
+fn creator(out: &mut String, w: &Workout, maker: Maker) {
+    let Some(device) = maker.device(w) else { return };
     out.push_str("      <Creator xsi:type=\"Device_t\">\n        <Name>");
     escaped(out, device.name);
     out.push_str("</Name>\n");

@@ -62,7 +62,7 @@ fn by_ticket(service: &Service, client_id: &str, form: &Params) -> Result<Respon
     let ticket = field(form, "service_ticket")?;
     let service_url = field(form, "service_url")?;
     admit(service, Step::Exchange)?;
-    if !service.tokens().redeem(ticket, service_url, service.clock.now()) {
+    if !service.tokens().redeem(ticket, service_url, service.now()) {
         return Err(bad("invalid_grant", "invalid service ticket provided"));
     }
     Ok(answers::ok(&service.grant(client_id)))
@@ -75,7 +75,7 @@ async fn by_refresh_token(
 ) -> Result<Response, Box<Response>> {
     let token = field(form, "refresh_token")?;
     admit(service, Step::Refresh)?;
-    if !service.tokens().rotate(token, client_id, service.clock.now()) {
+    if !service.tokens().rotate(token, client_id, service.now()) {
         return Err(bad("invalid_grant", &format!("Invalid refresh token: {token}")));
     }
     let answer = answers::ok(&service.grant(client_id));

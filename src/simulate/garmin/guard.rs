@@ -20,7 +20,7 @@ pub(super) async fn bearer(
         let message = "Authorization header is missing or incomplete.";
         return answers::json_with(StatusCode::BAD_REQUEST, &json!({ "errorMessage": message }));
     };
-    if !service.tokens().use_access(token, service.clock.now()) {
+    if !service.tokens().use_access(token, service.now()) {
         return not_active();
     }
     next.run(request).await

@@ -21,7 +21,7 @@ const CLIENT_ID: &str = "GARMIN_CONNECT_MOBILE_ANDROID_DI";
 impl Service {
     /// What garth keeps in `oauth1_token.json` and `oauth2_token.json` after a sign-in.
     pub(super) fn issue_garth(&self) -> (Value, Value) {
-        let now = self.clock.now();
+        let now = self.now();
         let first = json!({
             "oauth_token": self.tokens().issue_oauth1(now),
             "oauth_token_secret": secret(35),
@@ -52,7 +52,7 @@ pub(super) async fn preauthorized(
     Query(query): Query<Params>,
     headers: HeaderMap,
 ) -> Response {
-    let now = service.clock.now();
+    let now = service.now();
     let redeemed = match (query.get("ticket"), query.get("login-url")) {
         (Some(ticket), Some(url)) if is_signed(&headers) => {
             service.tokens().redeem(ticket, url, now)
@@ -74,7 +74,7 @@ pub(super) async fn exchange(State(service): State<Shared>, headers: HeaderMap) 
     if !form {
         return answers::failure(StatusCode::INTERNAL_SERVER_ERROR, "InternalServerErrorException");
     }
-    let now = service.clock.now();
+    let now = service.now();
     let known = parameter(&headers, "oauth_token")
         .is_some_and(|token| service.tokens().knows_oauth1(token, now));
     if !known || !is_signed(&headers) {

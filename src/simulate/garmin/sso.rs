@@ -122,7 +122,7 @@ pub(super) async fn login(
         }
         Some(Account::SecondFactor) => {
             let mut sessions = service.sessions();
-            sessions.wait_for_code(&headers, service.clock.now());
+            sessions.wait_for_code(&headers, service.now());
             answers::ok(&mfa_required(sessions.method()))
         }
         Some(Account::Plain) => {
@@ -152,7 +152,7 @@ pub(super) async fn verify_code(
         return refusal;
     }
     let method = form["mfaMethod"].as_str().unwrap_or_default();
-    let verdict = service.sessions().verify(&headers, code, Some(method), service.clock.now());
+    let verdict = service.sessions().verify(&headers, code, Some(method), service.now());
     match verdict {
         Verdict::Right => {
             let mut answer = mfa_answer("SUCCESSFUL", "OK");
@@ -238,7 +238,7 @@ fn is_json(headers: &HeaderMap) -> bool {
 fn signed_in(service: &Service, url: &str, mut answer: Value) -> Response {
     answer["serviceURL"] = json!(url);
     answer["serviceTicketId"] =
-        json!(service.tokens().issue_ticket(url, Origin::Json, service.clock.now()));
+        json!(service.tokens().issue_ticket(url, Origin::Json, service.now()));
     signed_in_cookies(service, answers::ok(&answer))
 }
 

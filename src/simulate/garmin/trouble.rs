@@ -37,7 +37,7 @@ impl Simulation {
     /// The widget's form, garth's endpoints and the page that gives a person's
     /// own browser a ticket are never refused.
     pub fn refuse(&self, step: Step, refusal: Refusal) {
-        self.service.refusals().set(step, refusal);
+        self.garmin().refusals().set(step, refusal);
     }
 
     /// Back to the truth: takes back [`refuse`](Self::refuse),
@@ -45,13 +45,13 @@ impl Simulation {
     /// now on) and [`refuse_new_tokens`](Self::refuse_new_tokens) (the tokens
     /// it hit are good now). What has died stays dead.
     pub fn relent(&self) {
-        self.service.relent();
+        self.garmin().relent();
     }
 
     /// Forgets the sign-ins that wait for a code, and from now on every one as
     /// soon as it begins to wait: any code is answered 409 `SESSION_EXPIRED`.
     pub fn expire_pending_codes(&self) {
-        self.service.sessions().expire_codes();
+        self.garmin().sessions().expire_codes();
     }
 
     /// What the service says about where it sent the code:
@@ -59,19 +59,19 @@ impl Simulation {
     /// `customerMfaInfo` at all. A code must come back with this method, and
     /// with `email` where none was named; otherwise it is wrong.
     pub fn mfa_method(&self, method: Option<&'static str>) {
-        self.service.sessions().set_method(method);
+        self.garmin().sessions().set_method(method);
     }
 
     /// Makes each access token issued from now on good for so many API calls,
     /// after which it is refused as an expired one. `usize::MAX` ends this.
     pub fn tokens_die_after(&self, uses: usize) {
-        self.service.tokens().terms.uses = uses;
+        self.garmin().tokens().terms.uses = uses;
     }
 
     /// How long tokens issued from now on live, in seconds: in the JWT's `exp`,
     /// in `expires_in` and `refresh_token_expires_in`, and in fact.
     pub fn lifetimes(&self, access_s: i64, refresh_s: i64) {
-        let mut tokens = self.service.tokens();
+        let mut tokens = self.garmin().tokens();
         tokens.terms.access_s = access_s;
         tokens.terms.refresh_s = refresh_s;
     }
@@ -79,25 +79,28 @@ impl Simulation {
     /// Issues tokens as ever from now on, refreshed ones too, but answers 401
     /// "Token is not active" to those who use them.
     pub fn refuse_new_tokens(&self) {
-        self.service.tokens().terms.refused = true;
+        self.garmin().tokens().terms.refused = true;
     }
 
-    /// Ends every session: the refresh tokens that are out are invalid. Access
-    /// tokens stay good; see [`expire_access_tokens`](Self::expire_access_tokens).
+    /// Ends every session. At Garmin the refresh tokens that are out are
+    /// invalid, while access tokens stay good (see
+    /// [`expire_access_tokens`](Self::expire_access_tokens)). At COROS it is as
+    /// if somebody had signed in elsewhere: the token is answered 1019.
     pub fn end_sessions(&self) {
-        self.service.tokens().end_sessions();
+        self.garmin().tokens().end_sessions();
+        self.coros().end_session();
     }
 
     /// Calls `hold` whenever a refresh was carried out, so that the old token
     /// is dead, and before it is answered. It may block: the answer waits, the
     /// service goes on. A later hold replaces this one.
     pub fn hold_refreshes(&self, hold: impl Fn() + Send + Sync + 'static) {
-        self.service.set_hold(Arc::new(hold));
+        self.garmin().set_hold(Arc::new(hold));
     }
 
     /// A pair of tokens as an exchange would give it, without a sign-in.
     pub fn issue(&self) -> Issued {
-        let (client_id, answer) = self.service.issue();
+        let (client_id, answer) = self.garmin().issue();
         Issued {
             access: word(&answer, "access_token"),
             refresh: word(&answer, "refresh_token"),
@@ -107,7 +110,7 @@ impl Simulation {
 
     /// The tokens that garth would have stored after a sign-in.
     pub fn issue_garth(&self) -> IssuedGarth {
-        let (oauth1_token, oauth2_token) = self.service.issue_garth();
+        let (oauth1_token, oauth2_token) = self.garmin().issue_garth();
         IssuedGarth { access: word(&oauth2_token, "access_token"), oauth1_token, oauth2_token }
     }
 }

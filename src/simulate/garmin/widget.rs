@@ -63,7 +63,7 @@ pub(super) async fn sign_in(
         None => form(&service, &headers),
         Some(Account::Plain) => signed_in_cookies(&service, success(&service, url)),
         Some(Account::SecondFactor) => {
-            service.sessions().wait_for_code(&headers, service.clock.now());
+            service.sessions().wait_for_code(&headers, service.now());
             code_form(&service, &headers)
         }
     }
@@ -90,7 +90,7 @@ pub(super) async fn enter_code(
     };
     let code = filled.get("mfa-code").map(String::as_str).unwrap_or_default();
     // The form has no field for the method.
-    let verdict = service.sessions().verify(&headers, code, None, service.clock.now());
+    let verdict = service.sessions().verify(&headers, code, None, service.now());
     match verdict {
         Verdict::Right => signed_in_cookies(&service, success(&service, url)),
         Verdict::Wrong => code_form(&service, &headers),
@@ -166,7 +166,7 @@ fn hidden_token(service: &Service, headers: &HeaderMap) -> String {
 
 /// The page with a fresh ticket, in a script and with its slashes escaped, as the real one has it.
 fn success(service: &Service, url: &str) -> Response {
-    let ticket = service.tokens().issue_ticket(url, Origin::Page, service.clock.now());
+    let ticket = service.tokens().issue_ticket(url, Origin::Page, service.now());
     let target = format!("{url}?ticket={ticket}").replace('/', "\\/");
     answers::page(
         StatusCode::OK,

@@ -116,13 +116,17 @@ impl Shape {
 /// First and last position in degrees, the same as the track's, without drawing the track where that can be avoided.
 pub fn ends(workout: &Workout) -> ((f64, f64), (f64, f64)) {
     let start_deg = start(workout);
-    let end_deg = match workout.route {
+    let route = if workout.whole.is_some() { Route::OneWay } else { workout.route };
+    let end_deg = match route {
         Route::Loop | Route::OutAndBack => {
             let (east_m, north_m) = closing(workout);
             let degrees_per_metre_east = 1.0 / (METRES_PER_DEGREE * cos_sin(start_deg.0 / 360.0).0);
             place(start_deg, east_m, north_m, degrees_per_metre_east)
         }
-        Route::Laps(_) | Route::OneWay => Shape::new(workout).position(workout.distance_m),
+        Route::Laps(_) | Route::OneWay => {
+            let drawn = workout.whole.as_deref().unwrap_or(workout);
+            Shape::new(drawn).position(workout.distance_m)
+        }
     };
     (start_deg, end_deg)
 }

@@ -54,19 +54,19 @@ fn foot(object: &mut Object, w: &Workout) {
 }
 
 /// Steps from cadence and time.
-pub(super) fn steps(w: &Workout) -> Option<u64> {
+pub(crate) fn steps(w: &Workout) -> Option<u64> {
     let (mean, _) = w.cadence.filter(|_| w.sport.on_foot())?;
     Some((f64::from(mean) * w.duration_s / 60.0) as u64)
 }
 
 /// Length of one step, cm.
-pub(super) fn stride_cm(w: &Workout) -> Option<f64> {
+pub(crate) fn stride_cm(w: &Workout) -> Option<f64> {
     let steps = steps(w).filter(|&steps| steps > 0)?;
     Some(w.distance_m * 100.0 / steps as f64)
 }
 
 /// Ground contact time, ms.
-pub(super) fn ground_contact_ms(w: &Workout) -> f64 {
+pub(crate) fn ground_contact_ms(w: &Workout) -> f64 {
     236.0 + w.dice(52, 900) as f64 / 10.0
 }
 
@@ -118,7 +118,7 @@ fn swim(object: &mut Object, w: &Workout) {
 }
 
 /// Strokes of arms, oars or paddles.
-pub(super) fn strokes(w: &Workout) -> f64 {
+pub(crate) fn strokes(w: &Workout) -> f64 {
     let (mean, _) = w.cadence.unwrap_or_default();
     (f64::from(mean) * w.moving_s.unwrap_or(w.duration_s) / 60.0).round()
 }
@@ -166,7 +166,7 @@ fn power(object: &mut Object, w: &Workout) {
 }
 
 /// Normalized power, W.
-pub(super) fn normalized_power_w(w: &Workout) -> f64 {
+pub(crate) fn normalized_power_w(w: &Workout) -> f64 {
     w.power.map_or(0.0, |(mean, _)| (f64::from(mean) * 1.11).round())
 }
 
@@ -268,16 +268,16 @@ pub(super) fn split_summaries(w: &Workout) -> Value {
 }
 
 /// Lowest heart rate of zones 1 to 5, bpm.
-pub(super) const ZONE_LOWS_BPM: [u8; 5] = [98, 117, 137, 156, 176];
+pub(crate) const ZONE_LOWS_BPM: [u8; 5] = [98, 117, 137, 156, 176];
 
 /// Seconds below zone 1 and in zones 1 to 5, to the millisecond.
-pub(super) fn zone_seconds(w: &Workout) -> [f64; 6] {
+pub(crate) fn zone_seconds(w: &Workout) -> [f64; 6] {
     let shares = track::heart_rate_shares(w, &ZONE_LOWS_BPM);
     shares.map(|share| (share * w.duration_s * 1_000.0).round() / 1_000.0)
 }
 
 /// Aerobic and anaerobic training effect, 0 to 5, and the label.
-pub(super) fn training_effect(w: &Workout) -> (f64, f64, &'static str) {
+pub(crate) fn training_effect(w: &Workout) -> (f64, f64, &'static str) {
     let (mean, _) = w.measured_heart_rate().unwrap_or_default();
     let aerobic =
         (f64::from(mean.saturating_sub(70)) / 25.0 + w.duration_s / 9_000.0).clamp(0.0, 5.0);
@@ -291,7 +291,7 @@ pub(super) fn training_effect(w: &Workout) -> (f64, f64, &'static str) {
 }
 
 /// `activityTrainingLoad`.
-pub(super) fn training_load(w: &Workout) -> f64 {
+pub(crate) fn training_load(w: &Workout) -> f64 {
     training_effect(w).0 * 22.0 + w.dice(56, 1_000) as f64 / 1_000.0
 }
 
