@@ -10,7 +10,7 @@ simulate --activities "$activities" --latency 10
 export_all() { out=$(mktemp -d "$desk/out.XXXX"); "$program" -q -c all -f gpx -d "$out"; }
 curl_all() {
     curled=$(mktemp -d "$desk/curl.XXXX")
-    (cd "$curled" && curl --silent --no-progress-meter --parallel --parallel-max 4 --config "$desk/addresses")
+    (cd "$curled" && curl --compressed --silent --no-progress-meter --parallel --parallel-max 4 --config "$desk/addresses")
 }
 
 echo "warming up"
