@@ -14,7 +14,7 @@ use crate::check::check;
 use crate::directory::{TableFile, TableState, Visit, inventory, measure};
 use crate::error::Result;
 use crate::events::{Event, Report};
-use crate::ledger::{FileRecord, Ledger, State};
+use crate::ledger::{FileRecord, State};
 use crate::names;
 
 /// What verifying found.
@@ -89,11 +89,13 @@ pub enum Problem {
 /// What is wrong with files is no error here but the result.
 pub fn verify(root: &Path, report: &dyn Report) -> Result<Verification> {
     let mut visit = Visit::begin(root)?;
-    let files = tracked(visit.ledger.files()?);
+    let (held, missing): (Vec<_>, Vec<_>) =
+        visit.ledger.files()?.into_iter().partition(FileRecord::is_held);
+    let files = by_path(held);
     let problems = examine(root, &files, report);
     let table = TableFile::recorded(&visit.ledger, visit.service)?.state(root, &visit.ledger)?;
     let (inventory, leftovers) = inventory(root);
-    let untracked = untracked(root, inventory, &visit.ledger)?;
+    let untracked = untracked(root, inventory, &files, &missing);
     let mut verification = Verification {
         directory: root.display().to_string(),
         files: files.len(),
@@ -132,8 +134,7 @@ pub fn verify(root: &Path, report: &dyn Report) -> Result<Verification> {
 }
 
 /// The records of each file that is to be there: one file may serve several formats.
-fn tracked(records: Vec<FileRecord>) -> Vec<Vec<FileRecord>> {
-    let mut held: Vec<_> = records.into_iter().filter(FileRecord::is_held).collect();
+fn by_path(mut held: Vec<FileRecord>) -> Vec<Vec<FileRecord>> {
     held.sort_by(|a, b| a.path.cmp(&b.path));
     held.chunk_by(|a, b| a.path == b.path).map(<[FileRecord]>::to_vec).collect()
 }
@@ -207,18 +208,22 @@ fn finding(records: &[FileRecord], problem: Problem, detail: String) -> Finding 
 }
 
 /// What is neither in the ledger nor ours in another way.
-fn untracked(root: &Path, files: Vec<String>, ledger: &Ledger) -> Result<Vec<String>> {
-    let (held, missing): (Vec<_>, Vec<_>) =
-        ledger.files()?.into_iter().partition(FileRecord::is_held);
-    let paths = |records: Vec<FileRecord>| -> HashSet<String> {
-        records.into_iter().filter_map(|record| record.path).collect()
-    };
-    let (held, placeholders) = (paths(held), paths(missing));
+fn untracked(
+    root: &Path,
+    mut files: Vec<String>,
+    held: &[Vec<FileRecord>],
+    missing: &[FileRecord],
+) -> Vec<String> {
+    let held: HashSet<&str> =
+        held.iter().filter_map(|records| records[0].path.as_deref()).collect();
+    let placeholders: HashSet<&str> =
+        missing.iter().filter_map(|record| record.path.as_deref()).collect();
     let is_placeholder = |path: &str| {
         let empty = |metadata: std::fs::Metadata| metadata.len() == 0;
         placeholders.contains(path) && std::fs::metadata(root.join(path)).is_ok_and(empty)
     };
-    let mut files = files;
-    files.retain(|path| !held.contains(path) && !is_placeholder(path) && !names::is_table(path));
-    Ok(files)
+    files.retain(|path| {
+        !held.contains(path.as_str()) && !is_placeholder(path) && !names::is_table(path)
+    });
+    files
 }

@@ -22,9 +22,8 @@ use crate::table::csv::Csv;
 /// # Errors
 /// When the disk or the ledger refuses.
 pub fn render(directory: &Directory, table: &TableFile) -> Result<TableNews> {
-    let news = table.open(directory)?;
-    table.rewrite(directory, None)?;
-    Ok(news)
+    let written = Written::load(&directory.ledger())?;
+    table.replace(directory, &written)
 }
 
 /// How the table is to look.

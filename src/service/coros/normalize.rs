@@ -49,15 +49,15 @@ fn activity(lens: &mut Lens<'_, '_>) -> Option<Activity> {
         elevation_loss: recorded(lens.m("descent")).or_else(|| recorded(lens.m("totalDescent"))),
         avg_hr: recorded(lens.per_min("avgHr")),
         // Small calories.
-        calories: some(lens.number("calorie")).map(|c| Energy::new::<kilocalorie>(c / 1000.0)),
-        training_load: some(lens.number("trainingLoad")),
+        calories: recorded(lens.number("calorie")).map(|c| Energy::new::<kilocalorie>(c / 1000.0)),
+        training_load: recorded(lens.number("trainingLoad")),
         avg_run_cadence: cadence(lens, &sport, "running"),
         avg_bike_cadence: cadence(lens, &sport, "cycling"),
         avg_stroke_cadence: recorded(lens.per_min("avgStrkRate")),
         avg_power: recorded(lens.w("avgPower")),
         normalized_power: recorded(lens.w("np")),
         steps: lens.fields.integer("step", lens.warnings).filter(|steps| *steps != 0),
-        swolf: some(lens.number("swolf")),
+        swolf: recorded(lens.number("swolf")),
         min_temperature: water,
         max_temperature: water,
         device_id: lens.fields.id("deviceId", lens.warnings),
@@ -80,7 +80,7 @@ fn start(lens: &mut Lens<'_, '_>) -> Start {
 /// On foot speeds are sent as seconds per kilometre. What other sports send
 /// is not proven to be the same.
 fn speed(lens: &mut Lens<'_, '_>, key: &'static str, sport: &Sport) -> Option<Velocity> {
-    let seconds_per_km = some(lens.number(key))?;
+    let seconds_per_km = recorded(lens.number(key))?;
     let on_foot = sport.family == Family::Foot && seconds_per_km > 0.0;
     on_foot.then(|| Velocity::new::<meter_per_second>(1000.0 / seconds_per_km))
 }
@@ -100,17 +100,13 @@ fn cadence(lens: &mut Lens<'_, '_>, sport: &Sport, group: &str) -> Option<Freque
 }
 
 fn water_temperature(lens: &mut Lens<'_, '_>) -> Option<ThermodynamicTemperature> {
-    let hundredths = some(lens.number("waterTemperature")).filter(|t| *t != NO_TEMPERATURE)?;
+    let hundredths = recorded(lens.number("waterTemperature")).filter(|t| *t != NO_TEMPERATURE)?;
     Some(ThermodynamicTemperature::new::<degree_celsius>(hundredths / 100.0))
 }
 
 /// Anything but zero.
 fn recorded<T: Default + PartialEq>(value: Option<T>) -> Option<T> {
     value.filter(|value| *value != T::default())
-}
-
-fn some(value: Option<f64>) -> Option<f64> {
-    recorded(value)
 }
 
 #[cfg(test)]
