@@ -33,6 +33,8 @@ pub struct Directory {
     root: PathBuf,
     ledger: Arc<Mutex<Ledger>>,
     sizes: HashMap<String, u64>,
+    /// What a killed run received whole but did not place, by the names of the parts.
+    kept: HashMap<String, PathBuf>,
     _lock: Lock,
 }
 
@@ -86,9 +88,9 @@ impl Directory {
     fn occupy(root: &Path) -> Result<Self> {
         let inside = root.join(INSIDE);
         let lock = Lock::take(root, &inside.join("lock"))?;
-        clear(&inside.join("tmp"))?;
+        let kept = part::leftovers(&inside.join("tmp"))?;
         let ledger = Arc::new(Mutex::new(Ledger::open(&inside.join(LEDGER))?));
-        Ok(Self { root: root.to_owned(), ledger, sizes: sizes_below(root)?, _lock: lock })
+        Ok(Self { root: root.to_owned(), ledger, sizes: sizes_below(root)?, kept, _lock: lock })
     }
 
     /// Its ledger, for as long as nobody else needs it.
@@ -201,12 +203,4 @@ fn sizes_below(root: &Path) -> Result<HashMap<String, u64>> {
         }
     }
     Ok(sizes)
-}
-
-/// Leftovers of a killed run are of no use: what they were is not recorded.
-fn clear(directory: &Path) -> Result<()> {
-    if directory.exists() {
-        fs::remove_dir_all(directory).at("clear", directory)?;
-    }
-    fs::create_dir_all(directory).at("create", directory)
 }

@@ -19,6 +19,8 @@ pub use stop::Stop;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use tokio::sync::Semaphore;
+
 use crate::directory::{self, Directory, TableFile, TableNews};
 use crate::error::{Cause, Error, Refusal, Result};
 use crate::events::{Event, Report, Summary};
@@ -102,7 +104,8 @@ impl<'a, S: Service> Export<'a, S> {
         let tasks = self.plan(directory, &listed?, summary)?;
         let result = self.downloads(directory).run(tasks, summary).await;
         summary.interrupted = self.stop.requested();
-        result
+        result?;
+        directory.clear_parts()
     }
 
     /// The table, ready for rows: ours, and in the columns that are wanted.
@@ -225,6 +228,7 @@ impl<'a, S: Service> Export<'a, S> {
             service: self.service,
             directory,
             jobs: self.options.jobs,
+            slots: Arc::new(Semaphore::new(self.options.jobs)),
             report: &*self.report,
             stop: &self.stop,
         }

@@ -4,20 +4,21 @@
 //! when and how often something is asked again.
 
 mod address;
+mod attempt;
 mod budget;
 mod call;
 
 use address::same_site;
 pub use address::{host_of, is_loopback};
+pub use attempt::Patience;
 use budget::Budget;
-pub use call::{Answer, Body, Call, Receive, Verdict};
+pub use call::{Answer, Body, Call, Receive, Turn, Verdict};
 
 use std::io;
 use std::path::PathBuf;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
-use backon::{BackoffBuilder, ExponentialBuilder};
 use futures_util::StreamExt;
 use reqwest::header::{HeaderMap, RETRY_AFTER};
 use reqwest::{Client, Method, Response, Url, redirect};
@@ -37,18 +38,6 @@ const SILENCE: Duration = Duration::from_secs(60);
 const TOTAL: Duration = Duration::from_secs(2 * 3600);
 /// An answer that is slower than this after [`SILENCE`] will not end today.
 const SLOWEST_BYTES_PER_S: f64 = 256.0;
-/// A service that asks for a longer pause ends the run instead.
-const LONGEST_PAUSE: Duration = Duration::from_secs(300);
-
-/// How long to keep trying.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Patience {
-    /// Four attempts within some ten seconds.
-    Usual,
-    /// Long exports time out at the service and succeed after many attempts.
-    Long,
-}
-
 /// How a client behaves towards its service.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Manners {
@@ -157,80 +146,8 @@ impl Http {
         let failed = write_failed(file.path());
         let take = |bytes: &[u8]| file.write(bytes).map_err(&failed);
         self.stream(call, response, MAX_FILE_BYTES, take).await?;
+        file.received().map_err(failed)?;
         file.finish().await.map_err(|damage| call.failed(Cause::Damaged(damage)))
-    }
-
-    /// Runs `operation` until it succeeds, fails for good, or patience ends.
-    /// Every worker passes through here, so a pause that the service asks of
-    /// one is kept by all, and all draw on one budget: what patience gains is
-    /// paid back, and where nothing is gained it ends.
-    ///
-    /// # Errors
-    /// The last failure; [`Error::Throttled`] when it was a 429.
-    pub async fn attempt<T>(
-        &self,
-        patience: Patience,
-        mut operation: impl AsyncFnMut() -> Result<T>,
-    ) -> Result<T> {
-        let mut delays = self.delays(Patience::Usual);
-        let mut long_delays = self.delays(patience);
-        let mut spent = 0;
-        loop {
-            self.turn().await;
-            let error = match operation().await {
-                Err(error) if error.is_transient() => error,
-                settled => {
-                    self.budget.earn(spent + 1);
-                    return settled;
-                }
-            };
-            let delay = if ran_out_of_time(&error) { long_delays.next() } else { delays.next() };
-            let asked = retry_after(&error);
-            let bearable = asked.is_none_or(|pause| pause <= LONGEST_PAUSE);
-            let Some(delay) = delay.filter(|_| bearable && self.budget.spend()) else {
-                return Err(verdict(error));
-            };
-            spent += 1;
-            tracing::debug!(%error, ?delay, "asking again");
-            match asked {
-                // Never sooner than without being asked: some answer with zero.
-                Some(pause) => self.pause_all(delay.max(pause.mul_f64(self.time_scale))),
-                None => tokio::time::sleep(delay).await,
-            }
-        }
-    }
-
-    fn delays(&self, patience: Patience) -> impl Iterator<Item = Duration> + use<> {
-        let times = match patience {
-            Patience::Usual => 3,
-            Patience::Long => 12,
-        };
-        let scale = self.time_scale;
-        ExponentialBuilder::default()
-            .with_min_delay(Duration::from_secs(1))
-            .with_max_delay(Duration::from_secs(30))
-            .with_max_times(times)
-            .with_jitter()
-            .build()
-            .map(move |delay| delay.mul_f64(scale))
-    }
-
-    /// Waits while the service wants to be left alone; then not all at once.
-    async fn turn(&self) {
-        loop {
-            let until = *self.not_before.lock().unwrap_or_else(PoisonError::into_inner);
-            if until <= Instant::now() {
-                return;
-            }
-            let apart = Duration::from_millis(fastrand::u64(0..1000)).mul_f64(self.time_scale);
-            tokio::time::sleep_until((until + apart).into()).await;
-        }
-    }
-
-    fn pause_all(&self, pause: Duration) {
-        let until = Instant::now() + pause;
-        let mut not_before = self.not_before.lock().unwrap_or_else(PoisonError::into_inner);
-        *not_before = until.max(*not_before);
     }
 
     /// The body of an answer that is no file.
@@ -323,25 +240,6 @@ fn within_site(origin: &str) -> redirect::Policy {
     })
 }
 
-/// A lasting 429, or a pause longer than we wait, does not mean that this
-/// request failed: we are to stay away.
-fn verdict(error: Error) -> Error {
-    match error {
-        Error::Request { what, cause: Cause::Status { status, retry_after } }
-            if status == 429 || retry_after.is_some_and(|pause| pause > LONGEST_PAUSE) =>
-        {
-            Error::Throttled { what, wait: retry_after.filter(|pause| !pause.is_zero()) }
-        }
-        other => other,
-    }
-}
-
-/// Long exports end like this at the gateway, and succeed after many attempts.
-fn ran_out_of_time(error: &Error) -> bool {
-    matches!(error.status(), Some(408 | 504))
-        || matches!(error, Error::Request { cause: Cause::Timeout, .. })
-}
-
 /// reqwest's messages carry addresses, and those carry tickets: only the
 /// innermost cause is repeated.
 fn cause_of(error: &reqwest::Error) -> Cause {
@@ -363,13 +261,6 @@ fn root_cause(error: &(dyn std::error::Error + 'static)) -> String {
         return "unexpected end of the connection".to_owned();
     }
     cause.to_string()
-}
-
-fn retry_after(error: &Error) -> Option<Duration> {
-    match error {
-        Error::Request { cause: Cause::Status { retry_after, .. }, .. } => *retry_after,
-        _ => None,
-    }
 }
 
 /// `Retry-After`, in seconds or as an HTTP date.

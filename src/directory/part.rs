@@ -2,25 +2,35 @@
 //!
 //! The only place where a file of the service gets its final name.
 
+use std::collections::HashMap;
 use std::fs::{self, File};
-use std::io::{self, Write};
+use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, PoisonError};
 
 use sha2::{Digest, Sha256};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use super::{Directory, INSIDE};
 use crate::check::{Kind, Proof, check};
 use crate::error::{At, Damage, Result};
-use crate::http::{Receive, Verdict};
+use crate::http::{Receive, Turn, Verdict};
 use crate::ledger::{FileRecord, State};
 use crate::service::Format;
 
 /// A file that has no final name yet; without one it goes away with this.
 pub struct Part {
+    /// Where it is written to while it comes,
+    growing: PathBuf,
+    /// and where it is: once it is whole, its name ends in its hash, so that a
+    /// later run can tell that nothing is missing from it.
     path: PathBuf,
     kind: Kind,
-    file: Option<File>,
+    /// Received whole by a run that was killed before it could place it.
+    kept: Option<PathBuf>,
+    slots: Arc<Semaphore>,
+    slot: Option<OwnedSemaphorePermit>,
+    file: Option<BufWriter<File>>,
     bytes: u64,
     hash: Sha256,
     /// What came before, and how often in a row.
@@ -28,24 +38,46 @@ pub struct Part {
     doubt: Option<Damage>,
 }
 
+/// Stands between the name of a file on its way and the hash of the whole of it.
+const WHOLE: &str = ".whole.";
+
 /// A file that proves nothing by itself and comes so often in the same bytes
 /// is what the service has.
 const ENOUGH: usize = 3;
 
 impl Part {
-    /// A place to write a file of this kind to, inside the export directory
-    /// `root`. `name` must be nobody else's.
-    pub fn new(root: &Path, name: &str, kind: Kind) -> Self {
-        let path = root.join(INSIDE).join("tmp").join(name);
+    fn new(growing: PathBuf, kind: Kind, kept: Option<PathBuf>, slots: Arc<Semaphore>) -> Self {
         Self {
-            path,
+            path: growing.clone(),
+            growing,
             kind,
+            kept,
+            slots,
+            slot: None,
             file: None,
             bytes: 0,
             hash: Sha256::new(),
             repeated: Default::default(),
             doubt: None,
         }
+    }
+
+    /// Goes on from what a killed run had received whole, if that was this file
+    /// and passes.
+    pub async fn resume(&mut self) -> bool {
+        let Some(kept) = self.kept.take() else { return false };
+        let path = kept.clone();
+        let Ok((bytes, hash)) = elsewhere(move || measure_with(&path)).await else {
+            return false;
+        };
+        (self.path, self.bytes, self.hash) = (kept, bytes, hash);
+        self.path == self.whole() && self.finish().await.is_ok()
+    }
+
+    /// Where it is when it is whole.
+    fn whole(&self) -> PathBuf {
+        let name = self.growing.file_name().unwrap_or_default().to_string_lossy();
+        self.growing.with_file_name(format!("{name}{WHOLE}{}", self.sha256()))
     }
 
     /// Where it is being written.
@@ -112,8 +144,22 @@ impl Write for Part {
 }
 
 impl Receive for Part {
+    fn turn(&mut self) -> Turn<'_> {
+        Box::pin(async {
+            if self.slot.is_none() {
+                // Never closed, so never refused.
+                self.slot = Arc::clone(&self.slots).acquire_owned().await.ok();
+            }
+        })
+    }
+
     fn begin(&mut self) -> io::Result<()> {
-        self.file = Some(File::create(&self.path)?);
+        if self.path != self.growing {
+            // What came before did not pass; if it stays, the end of the run clears it.
+            let _ = fs::remove_file(std::mem::replace(&mut self.path, self.growing.clone()));
+        }
+        // Unpacked bodies come in small pieces.
+        self.file = Some(BufWriter::with_capacity(1 << 16, File::create(&self.path)?));
         self.bytes = 0;
         self.hash.reset();
         Ok(())
@@ -123,8 +169,19 @@ impl Receive for Part {
         Write::write(self, bytes).map(drop)
     }
 
+    fn received(&mut self) -> io::Result<()> {
+        if let Some(mut file) = self.file.take() {
+            file.flush()?;
+        }
+        let whole = self.whole();
+        fs::rename(&self.path, &whole)?;
+        self.path = whole;
+        self.slot = None;
+        crash_point("received");
+        Ok(())
+    }
+
     fn finish(&mut self) -> Verdict<'_> {
-        self.file = None;
         let (kind, path) = (self.kind, self.path.clone());
         Box::pin(async move {
             if elsewhere(move || check(kind, &path)).await? == Proof::Whole {
@@ -196,6 +253,22 @@ impl Ready {
 }
 
 impl Directory {
+    /// A place for a file of this kind on its way, which waits for one of the
+    /// slots before it is asked for. `name` must be nobody else's.
+    pub fn part(&self, name: &str, kind: Kind, slots: &Arc<Semaphore>) -> Part {
+        let growing = self.root.join(INSIDE).join("tmp").join(name);
+        Part::new(growing, kind, self.kept.get(name).cloned(), Arc::clone(slots))
+    }
+
+    /// Forgets what a killed run had received and nobody asked for since.
+    ///
+    /// # Errors
+    /// When the disk refuses.
+    pub fn clear_parts(&self) -> Result<()> {
+        let unused = self.kept.values().filter(|path| path.exists());
+        unused.into_iter().try_for_each(|path| fs::remove_file(path).at("remove", path))
+    }
+
     /// Records files that are in their places: one commit for all of them,
     /// made where waiting for the disk keeps nobody.
     ///
@@ -214,6 +287,25 @@ impl Directory {
     }
 }
 
+/// What a killed run left in `tmp`: files that were received whole, by the
+/// names of their parts, are kept; the rest is of no use.
+pub(super) fn leftovers(tmp: &Path) -> Result<HashMap<String, PathBuf>> {
+    fs::create_dir_all(tmp).at("create", tmp)?;
+    let mut kept = HashMap::new();
+    for entry in fs::read_dir(tmp).at("list", tmp)? {
+        let path = entry.at("list", tmp)?.path();
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        if let Some((part, _)) = name.rsplit_once(WHOLE) {
+            kept.insert(part.to_owned(), path);
+        } else if path.is_dir() {
+            fs::remove_dir_all(&path).at("clear", &path)?;
+        } else {
+            fs::remove_file(&path).at("clear", &path)?;
+        }
+    }
+    Ok(kept)
+}
+
 /// Does what waits for the disk on a thread of its own.
 pub(crate) async fn elsewhere<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> T {
     match tokio::task::spawn_blocking(work).await {
@@ -224,10 +316,14 @@ pub(crate) async fn elsewhere<T: Send + 'static>(work: impl FnOnce() -> T + Send
 
 /// Size and hash of a file that is in its place already.
 pub(crate) fn measure(path: &Path) -> Result<(u64, String)> {
+    measure_with(path).map(|(bytes, hash)| (bytes, hex(&hash.finalize())))
+}
+
+fn measure_with(path: &Path) -> Result<(u64, Sha256)> {
     let mut hash = Sha256::new();
     let bytes =
         File::open(path).and_then(|mut file| io::copy(&mut file, &mut hash)).at("read", path)?;
-    Ok((bytes, hex(&hash.finalize())))
+    Ok((bytes, hash))
 }
 
 /// Lower-case hexadecimal.

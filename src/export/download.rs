@@ -2,16 +2,17 @@
 
 use std::io::ErrorKind;
 use std::path::Path;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::Duration;
 
 use futures_util::StreamExt;
-use tokio::sync::mpsc;
+use tokio::sync::{Mutex, Semaphore, mpsc};
 
 use super::original;
 use super::recorder::{CameFrom, GROUP, Outcome, Recorder};
 use super::stop::Stop;
-use crate::check::check;
+use crate::check::{Kind, check};
 use crate::directory::{Directory, Part, Ready, elsewhere};
 use crate::error::{Cause, Error, Refusal, Result};
 use crate::events::{Report, Summary};
@@ -22,6 +23,8 @@ use crate::service::{Fetched, Format, Service};
 
 /// How long files in flight may take when the run is asked to stop.
 const GRACE: Duration = Duration::from_secs(5);
+/// While one file of a job comes in, others are checked and put into their places.
+const TASKS_PER_JOB: usize = 2;
 /// So many downloads that fail one after the other are no bad luck,
 const FAILURES_OF_AN_OUTAGE: usize = 12;
 /// and so many for want of an answer are one, whatever else still works.
@@ -32,6 +35,8 @@ pub struct Downloads<'a, S> {
     pub service: &'a S,
     pub directory: &'a Directory,
     pub jobs: usize,
+    /// As many as jobs: who has one may send a request.
+    pub slots: Arc<Semaphore>,
     pub report: &'a dyn Report,
     pub stop: &'a Stop,
 }
@@ -60,9 +65,9 @@ impl<S: Service> Downloads<'_, S> {
     ) -> Result<()> {
         let fatal = std::sync::Mutex::new(None);
         let over = AtomicBool::new(false);
-        let in_a_row = AtomicUsize::new(0);
+        let in_a_row = Mutex::new(0);
         futures_util::stream::iter(tasks)
-            .for_each_concurrent(self.jobs, |task| async {
+            .for_each_concurrent(TASKS_PER_JOB * self.jobs, |task| async {
                 if over.load(Ordering::Relaxed) || self.stop.requested() {
                     return;
                 }
@@ -105,13 +110,16 @@ impl<S: Service> Downloads<'_, S> {
 
     /// One bad file never stops the others. A dozen in a row may be an outage,
     /// which one cheap request tells from a dozen bad files.
-    async fn weigh(&self, outcome: Outcome, in_a_row: &AtomicUsize) -> Result<Outcome> {
+    /// Whoever fails meanwhile waits for the answer.
+    async fn weigh(&self, outcome: Outcome, in_a_row: &Mutex<usize>) -> Result<Outcome> {
         let tells = |error: &Error| error.is_transient() || error.status() == Some(401);
+        let mut in_a_row = in_a_row.lock().await;
         if !matches!(&outcome, Outcome::Failed(_, error) if tells(error)) {
-            in_a_row.store(0, Ordering::Relaxed);
+            *in_a_row = 0;
             return Ok(outcome);
         }
-        let failures = in_a_row.fetch_add(1, Ordering::Relaxed) + 1;
+        *in_a_row += 1;
+        let failures = *in_a_row;
         if failures.is_multiple_of(FAILURES_OF_AN_OUTAGE) {
             self.service.account().await.map_err(super::lasting)?;
         }
@@ -185,7 +193,7 @@ impl<S: Service> Downloads<'_, S> {
     async fn export(&self, task: &Task) -> Result<Vec<Ready>> {
         let format = task.source;
         let mut part = self.part(task, format);
-        Ok(match self.service.fetch(&task.id, format, &mut part).await? {
+        Ok(match self.receive(task, &mut part).await? {
             Fetched::Complete => {
                 let path = names::export(&task.id, format);
                 let doubt = part.doubt();
@@ -211,10 +219,23 @@ impl<S: Service> Downloads<'_, S> {
         .await
     }
 
+    /// Has the file sent, unless a killed run has received it already. What is
+    /// fetched once more is older than that in any case.
+    pub async fn receive(&self, task: &Task, part: &mut Part) -> Result<Fetched> {
+        if task.replaces.is_none() && part.resume().await {
+            return Ok(Fetched::Complete);
+        }
+        self.service.fetch(&task.id, task.source, part).await
+    }
+
     /// A place for a file of this task.
     pub fn part(&self, task: &Task, format: Format) -> Part {
-        let name = names::part(&task.id, format.key());
-        Part::new(self.directory.root(), &name, names::kind(format))
+        self.place_for(&names::part(&task.id, format.key()), names::kind(format))
+    }
+
+    /// A place for what is a file of this kind.
+    pub fn place_for(&self, name: &str, kind: Kind) -> Part {
+        self.directory.part(name, kind, &self.slots)
     }
 }
 

@@ -34,9 +34,8 @@ pub async fn fetch<S: Service>(downloads: &Downloads<'_, S>, task: &Task) -> Res
     let mut last = None;
     for _ in 0..ATTEMPTS {
         let mut zip = downloads.part(task, Format::Original);
-        match downloads.service.fetch(&task.id, Format::Original, &mut zip).await? {
-            Fetched::NotAvailable(reason) => return not_available(task, &reason),
-            Fetched::Complete => {}
+        if let Fetched::NotAvailable(reason) = downloads.receive(task, &mut zip).await? {
+            return not_available(task, &reason);
         }
         let Some(content) = open(downloads, task, zip.file_path()).await? else {
             return Ok(kept_as_zip(task, Some(zip)));
@@ -89,11 +88,10 @@ async fn open<S: Service>(
     let Some(kind) = archive::only_original(zip).map_err(|damage| damaged(task, damage))? else {
         return Ok(None);
     };
-    let name = names::part(&task.id, "content");
-    let mut part = Part::new(downloads.directory.root(), &name, kind);
+    let mut part = downloads.place_for(&names::part(&task.id, "content"), kind);
     part.begin().at("write", part.file_path())?;
     let written = archive::extract_only(zip, &mut part).map_err(|damage| damaged(task, damage))?;
-    written.at("write", part.file_path())?;
+    written.and_then(|()| part.received()).at("write", part.file_path())?;
     let damage = part.finish().await.err();
     Ok(Some(Content { kind, part, damage }))
 }

@@ -95,8 +95,14 @@ pub struct Answer {
 /// The outcome of a check that may run elsewhere.
 pub type Verdict<'a> = Pin<Box<dyn Future<Output = Result<(), Damage>> + Send + 'a>>;
 
+/// A wait for one's turn.
+pub type Turn<'a> = Pin<Box<dyn Future<Output = ()> + Send + 'a>>;
+
 /// Takes a file as it arrives. The services see no more of the disk than this.
 pub trait Receive {
+    /// Waits until the file may be asked for. The turn lasts until the last
+    /// byte has come, through failures and pauses.
+    fn turn(&mut self) -> Turn<'_>;
     /// Begins, or begins again: whatever came before is dropped.
     ///
     /// # Errors
@@ -107,9 +113,14 @@ pub trait Receive {
     /// # Errors
     /// When the disk refuses.
     fn write(&mut self, bytes: &[u8]) -> io::Result<()>;
-    /// The last byte has come: is this really the file that was asked for?
-    /// [`Damage`] when it is not. The verdict may take its time: the next
-    /// request is under way meanwhile.
+    /// The last byte has come; from here on, what was received is not asked
+    /// for twice.
+    ///
+    /// # Errors
+    /// When the disk refuses.
+    fn received(&mut self) -> io::Result<()>;
+    /// Is this really the file that was asked for? [`Damage`] when it is not.
+    /// The verdict may take its time: the next request is under way meanwhile.
     fn finish(&mut self) -> Verdict<'_>;
     /// Where it is being written, for messages.
     fn path(&self) -> PathBuf;

@@ -175,6 +175,7 @@ fn power_may_go_at_any_moment_of_a_run_with_news() {
         athlete.rename(ids[1], "Renamed");
         athlete.retype(ids[4], "trail_running");
         athlete.new_upload();
+        athlete.new_upload();
     });
     survives_the_loss_of_power(world, "a run with news");
 }

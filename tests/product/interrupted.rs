@@ -102,6 +102,53 @@ fn a_kill_between_rename_and_record_is_made_good_without_a_second_download() {
 }
 
 #[test]
+fn what_was_received_whole_is_not_asked_for_twice() {
+    let run = ["-c", "all", "-f", "gpx", "-d", "out"];
+    let world = World::of(30);
+    world.export(&run[..4]);
+    let whole = tree(&world.out());
+    let asked = || {
+        let requests = world.requests();
+        let files = requests.iter().filter(|r| r.path.starts_with("/download-service/"));
+        files.filter(|r| r.status == 200).count()
+    };
+    let once = asked();
+    let tmp = world.out().join(".gcexport/tmp");
+    let kill = || {
+        std::fs::remove_dir_all(world.out()).unwrap();
+        finish(world.command(&run).env("GCEXPORT_CRASH_AT", "received:9"));
+        let names = std::fs::read_dir(&tmp).unwrap().map(|entry| entry.unwrap().path());
+        let kept: Vec<_> =
+            names.filter(|path| path.to_string_lossy().contains(".whole.")).collect();
+        assert!(!kept.is_empty());
+        kept
+    };
+    let again = || {
+        let before = asked();
+        world.export(&run[..4]);
+        assert!(tree(&world.out()) == whole);
+        assert_eq!(std::fs::read_dir(&tmp).unwrap().count(), 0, "nothing is left over");
+        asked() - before
+    };
+
+    let before = asked();
+    kill();
+    let twice = asked() - before + again() - once;
+    assert!(twice <= 4, "only what was on its way: {twice}");
+
+    // Power was lost as well: the disk had not been told to keep these yet.
+    for path in kill() {
+        std::fs::write(path, "").unwrap();
+    }
+    again();
+
+    // Nobody asks for them any more.
+    kill();
+    world.export(&["-c", "all", "-f", "none"]);
+    assert_eq!(std::fs::read_dir(&tmp).unwrap().count(), 0, "nothing is left over");
+}
+
+#[test]
 fn a_table_cut_in_the_middle_of_a_row_is_ours() {
     let yardstick = undisturbed();
     let root = yardstick.world.out();

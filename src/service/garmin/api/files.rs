@@ -17,7 +17,8 @@ impl Garmin {
     ) -> Result<Fetched> {
         let call = self.call(format!("{} of activity {id}", format.key()), &address(id, format));
         let patience = if format == Format::Gpx { Patience::Long } else { Patience::Usual };
-        let fetched = self.http.attempt(patience, async || self.get_file(&call, file).await).await;
+        let get = async |file: &mut dyn Receive| self.get_file(&call, file).await;
+        let fetched = self.http.attempt_file(patience, file, get).await;
         match fetched {
             Ok(()) => Ok(Fetched::Complete),
             Err(error) => match (error.status(), format) {
