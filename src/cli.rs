@@ -13,6 +13,7 @@ use gcexport::error::{Error, Result};
 use gcexport::export::{self, Filter};
 use gcexport::http::is_loopback;
 use gcexport::plan::Wanted;
+use gcexport::service::coros::{self, Region};
 use gcexport::service::garmin::{self, Domain};
 use gcexport::service::{Format, Info, Query};
 use gcexport::simulate;
@@ -20,7 +21,7 @@ use options::{
     AccountArgs, Cli, Command, ExportArgs, FormatWord, LoginArgs, RenderArgs, SecretArgs,
     SimulateArgs, StatusArgs, VerifyArgs,
 };
-use secrecy::SecretString;
+use secrecy::{ExposeSecret, SecretString};
 use serde::de::DeserializeOwned;
 
 /// What the person asked for.
@@ -71,10 +72,35 @@ pub struct RenderJob {
 }
 
 /// Which account of which service.
+#[derive(Clone)]
 pub struct Account {
+    pub which: Which,
     pub place: Place,
     pub domain: Domain,
+    pub region: Option<Region>,
     pub name: Option<String>,
+}
+
+/// The services that this program speaks.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Which {
+    Garmin,
+    Coros,
+}
+
+impl Which {
+    /// The service of this word.
+    pub fn from_key(key: &str) -> Option<Self> {
+        [Which::Garmin, Which::Coros].into_iter().find(|which| which.info().key == key)
+    }
+
+    /// What is known of it.
+    pub fn info(self) -> &'static Info {
+        match self {
+            Which::Garmin => &garmin::INFO,
+            Which::Coros => &coros::INFO,
+        }
+    }
 }
 
 /// What the person gave to get in.
@@ -83,6 +109,7 @@ pub struct Secrets {
     pub password: Option<SecretString>,
     pub password_stdin: bool,
     pub code: Option<SecretString>,
+    pub token: Option<SecretString>,
     pub force: bool,
 }
 
@@ -105,6 +132,7 @@ pub enum LoginWay {
 }
 
 /// Where the service is.
+#[derive(Clone)]
 pub enum Place {
     Real,
     Loopback(String),
@@ -163,9 +191,9 @@ pub fn man(out: &mut dyn std::io::Write) -> std::io::Result<()> {
 }
 
 fn export_job(args: ExportArgs) -> Result<ExportJob> {
-    let service = &garmin::INFO;
     let filter = filter(&args)?;
     let account = args.account.account(args.demo)?;
+    let service = account.which.info();
     let name = match account.place {
         Place::Demo => "demo_export",
         _ => service.directory,
@@ -231,7 +259,9 @@ fn render_job(args: RenderArgs) -> Result<RenderJob> {
 impl AccountArgs {
     fn account(self, demo: bool) -> Result<Account> {
         let place = if demo { Place::Demo } else { place(self.base_url.as_deref())? };
-        Ok(Account { place, domain: self.domain, name: self.account })
+        let which = self.service.unwrap_or(Which::Garmin);
+        let region = self.region.0;
+        Ok(Account { which, place, domain: self.domain, region, name: self.account })
     }
 }
 
@@ -243,6 +273,7 @@ impl SecretArgs {
             password: self.password.filter(|_| !self.password_stdin),
             password_stdin: self.password_stdin,
             code: self.mfa_code,
+            token: self.token.filter(|token| !token.expose_secret().is_empty()),
             force: self.force,
         }
     }
@@ -283,10 +314,13 @@ fn formats(words: &[FormatWord], service: &Info) -> Vec<Format> {
     }
     let mut formats = Vec::new();
     for word in words {
-        if let FormatWord::Some(format) = word
-            && !formats.contains(format)
-        {
-            formats.push(*format);
+        let format = match word {
+            FormatWord::Some(Format::Original) => service.original,
+            FormatWord::Some(format) => *format,
+            FormatWord::None => continue,
+        };
+        if !formats.contains(&format) {
+            formats.push(format);
         }
     }
     formats

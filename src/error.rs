@@ -146,6 +146,15 @@ pub enum Refusal {
     /// There was no ticket in what was given.
     #[error("there is no sign-in ticket (ST-...) in what was given")]
     NoTicket,
+    /// Another sign-in took the place of the session: the service keeps one
+    /// per account.
+    #[error(
+        "the session has ended: the service keeps one per account, and signing in anywhere else ends it"
+    )]
+    Superseded,
+    /// The service does not take this form of a sign-in; its own words.
+    #[error("the service does not take it ({0})")]
+    NotTaken(String),
     /// Something we have no name for; the service's own word and status.
     #[error("the service answered '{kind}' with status {status}")]
     Unknown {
@@ -177,6 +186,14 @@ pub enum Cause {
         /// What `Retry-After` asked for.
         retry_after: Option<Duration>,
     },
+    /// A complete answer that says no, in the service's own words.
+    #[error("the service answered {code} ({message})")]
+    Result {
+        /// Its code.
+        code: String,
+        /// What it says about it.
+        message: String,
+    },
     /// The answer is complete but not what it should be.
     #[error("{0}")]
     Damaged(Damage),
@@ -207,6 +224,13 @@ pub struct Damage {
     pub kind: &'static str,
     /// What is wrong.
     pub problem: String,
+}
+
+impl Damage {
+    /// Whether nothing is missing from it: a recording of which some bytes are wrong.
+    pub(crate) fn is_all_there(&self) -> bool {
+        self.problem == crate::check::fit::WRONG_CHECKSUM
+    }
 }
 
 impl Error {
@@ -285,6 +309,8 @@ impl Error {
                 Cause::Status { status, .. } => {
                     matches!(status, 201..=203 | 205..=299 | 408 | 429 | 500..=599)
                 }
+                // "Service exceptions": of a wrong request, but also now and then.
+                Cause::Result { code, .. } => code == "1001",
                 Cause::Gone(_) | Cause::TooLarge { .. } | Cause::Write { .. } => false,
             },
             _ => false,
@@ -320,6 +346,12 @@ impl Refusal {
                 "run 'gcexport login' once more, by another way if it happens again"
             }
             Refusal::SessionEnded => "run 'gcexport login'",
+            Refusal::Superseded => {
+                "what was fetched is kept: run the same command again with --username, or with --token and the token of your browser"
+            }
+            Refusal::NotTaken(_) => {
+                "sign in with your browser and give the token of its cookie CPL-coros-token with --token"
+            }
             Refusal::TicketRefused | Refusal::NoTicket => {
                 "open the sign-in address again and paste the new ticket within a minute"
             }

@@ -151,11 +151,11 @@ impl<'a, S: Service> Export<'a, S> {
         summary: &mut Summary,
     ) -> Result<Vec<&'c Reading>> {
         let entries: Vec<_> = chosen.iter().map(Chosen::entry).collect();
-        let read = self.service.info().read;
-        let same = |index: usize, before: &str| {
-            read(before).is_some_and(|before| before.activity == chosen[index].reading.activity)
+        let compare = |index: usize, before: &str| {
+            let now: &Chosen = &chosen[index];
+            now.difference(before, self.service.info())
         };
-        let changes = directory.ledger().record_activities(&entries, same)?;
+        let changes = directory.ledger().record_activities(&entries, compare)?;
         let count = |change| changes.iter().filter(|c| **c == change).count();
         summary.new += count(Change::New);
         summary.changed += count(Change::Changed);
@@ -207,7 +207,7 @@ impl<'a, S: Service> Export<'a, S> {
         size: impl Fn(&str) -> Option<u64>,
         summary: &mut Summary,
     ) -> Vec<Task> {
-        let tasks = plan(id, &self.options.wanted, files, size);
+        let tasks = plan(self.service.info(), id, &self.options.wanted, files, size);
         let settled = |format: &Format| !tasks.iter().any(|task| task.targets.contains(format));
         for format in self.options.wanted.formats.iter().copied().filter(settled) {
             let record = files.iter().find(|record| record.format == format);

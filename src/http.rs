@@ -38,6 +38,8 @@ const SILENCE: Duration = Duration::from_secs(60);
 const TOTAL: Duration = Duration::from_secs(2 * 3600);
 /// An answer that is slower than this after [`SILENCE`] will not end today.
 const SLOWEST_BYTES_PER_S: f64 = 256.0;
+/// So many redirects are followed.
+const LONGEST_CHAIN: usize = 5;
 /// How a client behaves towards its service.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Manners {
@@ -66,7 +68,16 @@ impl Http {
     /// # Errors
     /// When the platform's TLS roots cannot be loaded.
     pub fn new(origin: &str, manners: Manners) -> Result<Arc<Self>> {
-        Self::build(origin, manners, false)
+        Self::build(origin, manners, false, within_site(origin))
+    }
+
+    /// A client for files at addresses that the service at `origin` hands out,
+    /// wherever they are: nothing of a session may be sent with it.
+    ///
+    /// # Errors
+    /// As [`Http::new`].
+    pub fn for_storage(origin: &str, manners: Manners) -> Result<Arc<Self>> {
+        Self::build(origin, manners, false, redirect::Policy::limited(LONGEST_CHAIN))
     }
 
     /// A client that keeps cookies, for one sign-in.
@@ -74,10 +85,15 @@ impl Http {
     /// # Errors
     /// As [`Http::new`].
     pub fn with_cookies(origin: &str, manners: Manners) -> Result<Arc<Self>> {
-        Self::build(origin, manners, true)
+        Self::build(origin, manners, true, within_site(origin))
     }
 
-    fn build(origin: &str, manners: Manners, cookies: bool) -> Result<Arc<Self>> {
+    fn build(
+        origin: &str,
+        manners: Manners,
+        cookies: bool,
+        redirects: redirect::Policy,
+    ) -> Result<Arc<Self>> {
         // A second installation is refused, which is what we want.
         let _ = rustls::crypto::ring::default_provider().install_default();
         let local = is_loopback(origin);
@@ -87,7 +103,7 @@ impl Http {
             .connect_timeout(time_out(CONNECT, time_scale))
             .read_timeout(time_out(SILENCE, time_scale))
             .timeout(time_out(TOTAL, time_scale))
-            .redirect(within_site(origin))
+            .redirect(redirects)
             .tcp_nodelay(true);
         if local {
             builder = builder.no_proxy();
@@ -210,6 +226,9 @@ impl Http {
         for (key, value) in &call.headers {
             request = request.header(*key, value);
         }
+        for (key, value) in &call.secrets {
+            request = request.header(*key, value.expose_secret());
+        }
         if let Some(token) = &call.bearer {
             request = request.bearer_auth(token.expose_secret());
         }
@@ -234,7 +253,7 @@ fn within_site(origin: &str) -> redirect::Policy {
     redirect::Policy::custom(move |attempt| {
         let allowed = home.as_ref().is_some_and(|home| same_site(home, attempt.url()));
         match (allowed, attempt.previous().len()) {
-            (true, 0..=5) => attempt.follow(),
+            (true, 0..=LONGEST_CHAIN) => attempt.follow(),
             _ => attempt.stop(),
         }
     })

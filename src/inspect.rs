@@ -12,7 +12,8 @@ use gcexport::verify::Verification;
 use gcexport::{status, verify};
 use indicatif::MultiProgress;
 
-use crate::cli::{Place, RenderJob, StatusJob, VerifyJob};
+use crate::cli::{Account, Place, RenderJob, StatusJob, VerifyJob, Which};
+use crate::run::Connected;
 use crate::{run, ui};
 
 /// The exit code of `verify` when something is lost or changed.
@@ -60,9 +61,17 @@ pub async fn verify(job: VerifyJob) -> Result<u8> {
 async fn repair(job: &VerifyJob, found: &Verification, bars: &MultiProgress) -> Result<u8> {
     let report = ui::reporter(job.output, bars);
     let (stop, signal) = run::stop_on_signal(Arc::clone(&report))?;
-    let (garmin, _demo) = run::connect(&job.account, &job.secrets).await?;
-    let export = Export::new(&garmin, Options::default(), report, stop);
-    let summary = export.repair(found).await?;
+    let (_, service) = directory::glance(Path::new(&found.directory))?;
+    let which = Which::from_key(service.key).unwrap_or(job.account.which);
+    let account = Account { which, ..job.account.clone() };
+    let (connected, _demo) = run::connect(&account, &job.secrets).await?;
+    let options = Options::default();
+    let summary = match &connected {
+        Connected::Garmin(garmin) => {
+            Export::new(garmin, options, report, stop).repair(found).await?
+        }
+        Connected::Coros(coros) => Export::new(coros, options, report, stop).repair(found).await?,
+    };
     ui::tell_repair(&summary, job.output);
     Ok(match signal.load(Ordering::Relaxed) {
         0 if summary.failures.is_empty() => 0,

@@ -13,7 +13,7 @@ mod records;
 mod survey;
 
 pub use history::{Past, What};
-pub use records::{Change, Entry, FileRecord, Owner, State, Stored};
+pub use records::{Change, Difference, Entry, FileRecord, Owner, State, Stored};
 pub use survey::{Group, Look, Run, Survey};
 
 use std::path::{Path, PathBuf};
@@ -25,7 +25,7 @@ use crate::error::{Error, Result};
 use crate::plan::Scope;
 
 /// The version of the schema below.
-const VERSION: i64 = 2;
+const VERSION: i64 = 3;
 
 const SCHEMA: &str = "
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -42,6 +42,7 @@ CREATE TABLE activities (
     start_s INTEGER,                   -- start, seconds since 1970 UTC
     raw TEXT NOT NULL,                 -- the list object as it was sent
     version INTEGER NOT NULL,          -- how often it has been something else, from 1
+    grown INTEGER NOT NULL DEFAULT 0,  -- the version that more of it came with last
     seen_at TEXT NOT NULL,             -- when this version of it was first seen
     deleted_at TEXT
 );
@@ -80,6 +81,11 @@ CREATE TABLE history (
 CREATE INDEX history_by_activity ON history (activity, entry);
 ";
 
+/// What makes a ledger of version 2 one of version 3.
+const FROM_2_TO_3: &str = "
+ALTER TABLE activities ADD COLUMN grown INTEGER NOT NULL DEFAULT 0;
+";
+
 /// An open ledger.
 pub struct Ledger {
     db: Connection,
@@ -107,7 +113,8 @@ impl Ledger {
         };
         match ledger.version()? {
             0 => make(SCHEMA)?,
-            1 => make(FROM_1_TO_2)?,
+            1 => make(&[FROM_1_TO_2, FROM_2_TO_3].concat())?,
+            2 => make(FROM_2_TO_3)?,
             VERSION => {}
             found => {
                 return Err(Error::NewerLedger { found, known: VERSION });

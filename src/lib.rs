@@ -22,7 +22,8 @@
 //!
 //! ```
 //! use gcexport::http::Manners;
-//! use gcexport::service::garmin::{Credentials, Domain, Garmin, Hosts};
+//! use gcexport::service::Credentials;
+//! use gcexport::service::garmin::{Domain, Garmin, Hosts};
 //! use gcexport::service::{Query, Service};
 //! use gcexport::session::Store;
 //! use gcexport::simulate::{PASSWORD, Simulation, USERNAME};
@@ -48,7 +49,8 @@
 //!
 //! ```
 //! # use gcexport::http::Manners;
-//! # use gcexport::service::garmin::{Credentials, Domain, Garmin, Hosts};
+//! # use gcexport::service::Credentials;
+//! # use gcexport::service::garmin::{Domain, Garmin, Hosts};
 //! # use gcexport::session::Store;
 //! # use gcexport::simulate::{PASSWORD, Simulation, USERNAME};
 //! use std::sync::Arc;

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::check::Kind;
 use crate::ledger::{FileRecord, State};
 use crate::names;
-use crate::service::Format;
+use crate::service::{Format, Info};
 
 /// What the person wants of every activity.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -88,9 +88,10 @@ impl Task {
 
 /// What to do to have these files of one activity once more, as they are
 /// recorded, although they are on disk.
-pub fn again(id: &str, records: &[FileRecord]) -> Vec<Task> {
+pub fn again(service: &Info, id: &str, records: &[FileRecord]) -> Vec<Task> {
     let wanted = |from_original: bool| {
-        let formats = records.iter().filter(|r| is_from_original(r.format) == from_original);
+        let inside = |r: &&FileRecord| service.inside_original.contains(&r.format) == from_original;
+        let formats = records.iter().filter(inside);
         formats.map(|record| record.format).collect::<Vec<_>>()
     };
     let zipped = records.iter().any(|r| r.format == Format::Original && is_zip(r));
@@ -126,6 +127,7 @@ pub struct Found {
 /// What to do for one activity. `size_on_disk` knows every file below the
 /// export directory by its relative path.
 pub fn plan(
+    service: &Info,
     id: &str,
     wanted: &Wanted,
     held: &[FileRecord],
@@ -138,7 +140,7 @@ pub fn plan(
         if state.satisfied(*format) {
             continue;
         }
-        if is_from_original(*format) {
+        if service.inside_original.contains(format) {
             from_original.push(*format);
         } else {
             tasks.push(state.export(*format));
@@ -175,7 +177,7 @@ impl<F: Fn(&str) -> Option<u64>> Held<'_, F> {
 
     /// Older than the activity, and that matters to the person.
     fn is_outdated(&self, record: &FileRecord) -> bool {
-        self.wanted.refresh && record.outdated
+        record.short || self.wanted.refresh && record.outdated
     }
 
     fn replaces(&self, formats: &[Format]) -> Option<State> {
@@ -262,10 +264,6 @@ fn best<'a>(records: impl IntoIterator<Item = &'a FileRecord>) -> Option<State> 
     held.map(|record| record.state).min_by_key(|state| *state != State::Held)
 }
 
-fn is_from_original(format: Format) -> bool {
-    matches!(format, Format::Original | Format::Fit)
-}
-
 fn is_zip(record: &FileRecord) -> bool {
     record.path.as_deref().is_some_and(|path| path.ends_with(".zip"))
 }
@@ -273,6 +271,7 @@ fn is_zip(record: &FileRecord) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::service::{coros, garmin};
 
     fn record(format: Format, state: State, path: &str, bytes: u64) -> FileRecord {
         FileRecord {
@@ -284,6 +283,7 @@ mod tests {
             sha256: None,
             reason: None,
             outdated: false,
+            short: false,
         }
     }
 
@@ -310,9 +310,9 @@ mod tests {
     fn what_is_held_and_on_disk_is_not_fetched() {
         let held = [record(Format::Gpx, State::Held, "activity_7.gpx", 10)];
         let gpx = wanted(&[Format::Gpx]);
-        assert!(plan("7", &gpx, &held, |_| Some(10)).is_empty());
+        assert!(plan(&garmin::INFO, "7", &gpx, &held, |_| Some(10)).is_empty());
         for gone_or_cut in [None, Some(9)] {
-            assert_eq!(plan("7", &gpx, &held, |_| gone_or_cut).len(), 1);
+            assert_eq!(plan(&garmin::INFO, "7", &gpx, &held, |_| gone_or_cut).len(), 1);
         }
     }
 
@@ -320,15 +320,15 @@ mod tests {
     fn what_the_service_does_not_have_is_asked_again_on_request_only() {
         let held = [record(Format::Gpx, State::NotAvailable, "activity_7.gpx", 0)];
         let mut gpx = wanted(&[Format::Gpx]);
-        assert!(plan("7", &gpx, &held, |_| Some(0)).is_empty());
+        assert!(plan(&garmin::INFO, "7", &gpx, &held, |_| Some(0)).is_empty());
         gpx.retry_missing = true;
-        assert_eq!(plan("7", &gpx, &held, |_| Some(0)).len(), 1);
+        assert_eq!(plan(&garmin::INFO, "7", &gpx, &held, |_| Some(0)).len(), 1);
     }
 
     #[test]
     fn a_format_added_later_is_fetched_alone() {
         let held = [record(Format::Gpx, State::Held, "activity_7.gpx", 10)];
-        let tasks = plan("7", &wanted(&[Format::Gpx, Format::Tcx]), &held, |path| {
+        let tasks = plan(&garmin::INFO, "7", &wanted(&[Format::Gpx, Format::Tcx]), &held, |path| {
             path.ends_with("gpx").then_some(10)
         });
         assert_eq!(tasks.iter().map(|task| task.source).collect::<Vec<_>>(), [Format::Tcx]);
@@ -336,9 +336,30 @@ mod tests {
 
     #[test]
     fn original_and_fit_share_one_download() {
-        let tasks = plan("7", &wanted(&[Format::Original, Format::Fit]), &[], |_| None);
+        let tasks =
+            plan(&garmin::INFO, "7", &wanted(&[Format::Original, Format::Fit]), &[], |_| None);
         assert_eq!(tasks.len(), 1);
         assert_eq!(tasks[0].targets, [Format::Original, Format::Fit]);
+    }
+
+    #[test]
+    fn where_there_is_no_archive_the_recording_is_fetched_by_itself() {
+        let tasks = plan(&coros::INFO, "7", &wanted(&[Format::Fit, Format::Tcx]), &[], |_| None);
+        let sources: Vec<_> = tasks.iter().map(|task| task.source).collect();
+        assert_eq!(sources, [Format::Fit, Format::Tcx]);
+    }
+
+    #[test]
+    fn a_file_of_an_activity_that_has_grown_is_fetched_again_unasked() {
+        let mut held = record(Format::Fit, State::Held, "activity_7.fit", 10);
+        let fit = wanted(&[Format::Fit]);
+        let tasks = |held: &FileRecord| {
+            plan(&coros::INFO, "7", &fit, std::slice::from_ref(held), |_| Some(10)).len()
+        };
+        held.outdated = true;
+        assert_eq!(tasks(&held), 0, "an edit alone is no reason");
+        held.short = true;
+        assert_eq!(tasks(&held), 1);
     }
 
     #[test]
@@ -346,26 +367,26 @@ mod tests {
         let held = [record(Format::Original, State::Held, "activity_7.zip", 10)];
         let on_disk = |path: &str| (path == "activity_7.zip").then_some(10);
         let unzipped = Wanted { unzip: true, ..wanted(&[Format::Original]) };
-        let tasks = plan("7", &unzipped, &held, on_disk);
+        let tasks = plan(&garmin::INFO, "7", &unzipped, &held, on_disk);
         assert_eq!(tasks[0].held_zip.as_deref(), Some("activity_7.zip"));
-        let tasks = plan("7", &wanted(&[Format::Fit]), &held, on_disk);
+        let tasks = plan(&garmin::INFO, "7", &wanted(&[Format::Fit]), &held, on_disk);
         assert_eq!(tasks[0].held_zip.as_deref(), Some("activity_7.zip"));
     }
 
     #[test]
     fn a_file_that_the_ledger_does_not_know_is_offered_for_taking_over() {
-        let tasks = plan("7", &wanted(&[Format::Tcx]), &[], |path| {
+        let tasks = plan(&garmin::INFO, "7", &wanted(&[Format::Tcx]), &[], |path| {
             (path == "activity_7.tcx").then_some(10)
         });
         assert_eq!(tasks[0].found, [Found { path: "activity_7.tcx".into(), kind: Kind::Tcx }]);
-        let tasks = plan("7", &wanted(&[Format::Tcx]), &[], |_| Some(0));
+        let tasks = plan(&garmin::INFO, "7", &wanted(&[Format::Tcx]), &[], |_| Some(0));
         assert!(tasks[0].found.is_empty(), "an empty file proves nothing");
     }
 
     #[test]
     fn a_file_that_the_ledger_knows_in_another_size_is_fetched_not_taken_over() {
         let held = [record(Format::Csv, State::Held, "activity_7.csv", 10)];
-        let tasks = plan("7", &wanted(&[Format::Csv]), &held, |_| Some(9));
+        let tasks = plan(&garmin::INFO, "7", &wanted(&[Format::Csv]), &held, |_| Some(9));
         assert!(tasks[0].needs_download());
     }
 }

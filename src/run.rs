@@ -9,12 +9,14 @@ use gcexport::columns::CATALOGUE;
 use gcexport::events::{Event, Report};
 use gcexport::export::{Export, Stop};
 use gcexport::http::Manners;
-use gcexport::service::garmin::{Credentials, Domain, Garmin, Hosts};
+use gcexport::service::Credentials;
+use gcexport::service::coros::{self, Coros};
+use gcexport::service::garmin::{self, Garmin};
 use gcexport::session::Store;
 use gcexport::simulate::{self, Simulation};
 use indicatif::MultiProgress;
 
-use crate::cli::{self, Account, ExportJob, Job, Place, Secrets};
+use crate::cli::{self, Account, ExportJob, Job, Place, Secrets, Which};
 use crate::{inspect, signin, ui};
 
 /// Does the job; returns the exit code of one that came to its end.
@@ -51,27 +53,61 @@ async fn export(job: ExportJob) -> Result<u8> {
     let report = ui::reporter(job.output, &bars);
     let (stop, signal) = stop_on_signal(Arc::clone(&report))?;
     // The demo's service lives for as long as this name does.
-    let (garmin, _demo) = connect(&job.account, &job.secrets).await?;
-    let summary = Export::new(&garmin, job.options, report, stop).run().await?;
+    let (connected, _demo) = connect(&job.account, &job.secrets).await?;
+    let summary = match &connected {
+        Connected::Garmin(garmin) => Export::new(garmin, job.options, report, stop).run().await?,
+        Connected::Coros(coros) => Export::new(coros, job.options, report, stop).run().await?,
+    };
     match signal.load(Ordering::Relaxed) {
         0 => Ok(ui::exit_code(&summary)),
         code => Ok(code),
     }
 }
 
+/// A service with a way in.
+pub enum Connected {
+    Garmin(Garmin),
+    Coros(Coros),
+}
+
 /// The service; and the simulated one, which has to outlive it.
-pub async fn connect(account: &Account, secrets: &Secrets) -> Result<(Garmin, Option<Simulation>)> {
+pub async fn connect(
+    account: &Account,
+    secrets: &Secrets,
+) -> Result<(Connected, Option<Simulation>)> {
     if let Place::Demo = account.place {
-        let demo = Simulation::start(simulate::Options::default()).await?;
-        let credentials = Credentials::new(simulate::USERNAME, simulate::PASSWORD.to_owned());
-        // Nobody waits for the demo's service to recover.
-        let manners = Manners { time_scale: 0.01 };
-        let hosts = Hosts::at(&demo.url(), Domain::Com);
-        let garmin = Garmin::new(hosts, manners, Store::Memory, Some(credentials))?;
-        return Ok((garmin, Some(demo)));
+        let (connected, demo) = demo(account.which).await?;
+        return Ok((connected, Some(demo)));
     }
-    let garmin = signin::connect(account, secrets).await?;
-    Ok((garmin, None))
+    let connected = match account.which {
+        Which::Garmin => Connected::Garmin(signin::garmin::connect(account, secrets).await?),
+        Which::Coros => Connected::Coros(signin::coros::connect(account, secrets).await?),
+    };
+    Ok((connected, None))
+}
+
+/// The built-in account.
+async fn demo(which: Which) -> Result<(Connected, Simulation)> {
+    let service = match which {
+        Which::Garmin => simulate::Kind::Garmin,
+        Which::Coros => simulate::Kind::Coros,
+    };
+    let demo =
+        Simulation::start(simulate::Options { service, ..simulate::Options::default() }).await?;
+    let credentials = Credentials::new(simulate::USERNAME, simulate::PASSWORD.to_owned());
+    // Nobody waits for the demo's service to recover.
+    let manners = Manners { time_scale: 0.01 };
+    let connected = match which {
+        Which::Garmin => {
+            let hosts = garmin::Hosts::at(&demo.url(), garmin::Domain::Com);
+            Connected::Garmin(Garmin::new(hosts, manners, Store::Memory, Some(credentials))?)
+        }
+        Which::Coros => {
+            let hosts = coros::Hosts::at(&demo.url());
+            Connected::Coros(Coros::new(hosts, manners, Store::Memory, Some(credentials))?)
+        }
+    };
+    Ok((connected, demo))
 }
 
 /// The first signal asks the run to end, the second ends it. The number is

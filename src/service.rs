@@ -4,8 +4,11 @@
 //! table and no terminal.
 
 pub mod coros;
+mod credentials;
 pub mod garmin;
 mod json;
+
+pub use credentials::{AskCode, Credentials};
 
 use crate::activity::Activity;
 use crate::error::Result;
@@ -24,8 +27,16 @@ pub struct Info {
     pub formats: &'static [Format],
     /// What is fetched when nobody says otherwise.
     pub default_formats: &'static [Format],
+    /// What the original is here: the archive that was uploaded, or the
+    /// recording itself.
+    pub original: Format,
+    /// The formats that come out of one download of the archive.
+    pub inside_original: &'static [Format],
     /// Turns a list object, as it was sent, into the one record.
     pub read: fn(raw: &str) -> Option<Reading>,
+    /// Whether more of an activity has come since it was listed as `before`,
+    /// so that files of that time are short.
+    pub has_grown: fn(before: &str, now: &str) -> bool,
 }
 
 /// A list object, understood.
@@ -123,6 +134,15 @@ pub struct Listed {
     pub raw: String,
 }
 
+/// An activity whose files are asked for.
+#[derive(Debug, Clone, Copy)]
+pub struct Item<'a> {
+    /// Its id.
+    pub id: &'a str,
+    /// The list object, as it was sent last.
+    pub raw: &'a str,
+}
+
 /// What came of asking for a file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Fetched {
@@ -152,5 +172,10 @@ pub trait Service {
     async fn page(&self, query: &Query, start: usize, limit: usize) -> Result<Vec<Listed>>;
 
     /// Streams a file into `file`, with as many attempts as make sense.
-    async fn fetch(&self, id: &str, format: Format, file: &mut dyn Receive) -> Result<Fetched>;
+    async fn fetch(
+        &self,
+        item: Item<'_>,
+        format: Format,
+        file: &mut dyn Receive,
+    ) -> Result<Fetched>;
 }

@@ -23,7 +23,7 @@ pub struct Tokens {
     /// Exchanged for the next pair; each use makes a new one. Sessions taken
     /// over from some other tools have none.
     pub refresh: Option<SecretString>,
-    /// The client that the tokens were issued to.
+    /// Whom the tokens were issued to: a client at Garmin, a user at COROS.
     pub client_id: String,
     /// When the access token expires, seconds since 1970.
     pub access_expires_s: i64,
@@ -38,6 +38,8 @@ pub struct Session {
     pub names: Vec<String>,
     /// The way in.
     pub tokens: Tokens,
+    /// Which of the service's hosts has the account, where there are several.
+    pub home: Option<String>,
     /// When it was stored, seconds since 1970.
     pub stored_s: i64,
 }
@@ -51,6 +53,8 @@ struct Stored {
     client_id: String,
     access_expires_s: i64,
     refresh_expires_s: i64,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    home: Option<String>,
     stored_s: i64,
 }
 
@@ -64,6 +68,7 @@ impl Session {
             client_id: self.tokens.client_id.clone(),
             access_expires_s: self.tokens.access_expires_s,
             refresh_expires_s: self.tokens.refresh_expires_s,
+            home: self.home.clone(),
             stored_s: self.stored_s,
         };
         serde_json::to_string(&stored).unwrap_or_default()
@@ -79,7 +84,7 @@ impl Session {
             access_expires_s: stored.access_expires_s,
             refresh_expires_s: stored.refresh_expires_s,
         };
-        Some(Self { names: stored.names, tokens, stored_s: stored.stored_s })
+        Some(Self { names: stored.names, tokens, home: stored.home, stored_s: stored.stored_s })
     }
 
     /// Whether the account is called this.
@@ -173,6 +178,11 @@ impl Store {
     }
 }
 
+/// Seconds since 1970.
+pub(crate) fn now_s() -> i64 {
+    chrono::Utc::now().timestamp()
+}
+
 /// Replaces a file that only its owner may read.
 fn write_private(path: &Path, bytes: &[u8]) -> Result<()> {
     let directory = path.parent().unwrap_or(Path::new("."));
@@ -234,7 +244,7 @@ mod tests {
             access_expires_s: 1,
             refresh_expires_s: 2,
         };
-        Session { names: vec!["Runner@example.com".into()], tokens, stored_s: 3 }
+        Session { names: vec!["Runner@example.com".into()], tokens, home: None, stored_s: 3 }
     }
 
     #[test]

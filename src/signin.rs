@@ -1,217 +1,59 @@
 //! Gets the person in: which account, which way, and what is said about it.
 
-use std::io::{self, Read};
-use std::path::Path;
+pub mod coros;
+pub mod garmin;
+
 use std::sync::Arc;
 
 use anyhow::Result;
 use gcexport::error::Error;
 use gcexport::http::Manners;
-use gcexport::service::Service;
-use gcexport::service::garmin::{AskCode, Credentials, Garmin, Hosts, import};
+use gcexport::service::garmin::import;
+use gcexport::service::{AskCode, Credentials};
 use gcexport::session::{Session, Store};
 
-use crate::cli::{Account, LoginJob, LoginWay, Place, Secrets};
+use crate::cli::{Account, LoginJob, LoginWay, Secrets, Which};
 use crate::ui;
-
-const SERVICE: &str = "garmin";
-/// A refresh token that lives no longer than this is worth a warning.
-const SOON_S: i64 = 5 * 86_400;
 
 /// `gcexport login`.
 pub async fn login(job: LoginJob) -> Result<()> {
     ui::start_log(job.verbosity, &indicatif::MultiProgress::new());
     let LoginJob { account, secrets, way, .. } = &job;
-    let session = match way {
+    match way {
         LoginWay::List => return list(account),
         LoginWay::Export => return export(account),
-        LoginWay::Import(path) => adopt(account, secrets, path.as_deref()).await?,
-        LoginWay::Browser => by_browser(account, secrets).await?,
-        LoginWay::Best => match stored(account, secrets).await? {
-            Some(name) => {
-                ui::say(&format!("Signed in as {name}: the stored session works"));
-                return Ok(());
-            }
-            None => best(account, secrets).await?,
-        },
+        _ => {}
+    }
+    let entered = match account.which {
+        Which::Garmin => garmin::login(account, secrets, way).await?,
+        Which::Coros => coros::login(account, secrets, way).await?,
     };
-    ui::say(&format!("Signed in as {}", name_of(&session)));
+    ui::say(&match entered {
+        Entered::Stored(name) => format!("Signed in as {name}: the stored session works"),
+        Entered::New(session) => format!("Signed in as {}", name_of(&session)),
+    });
     Ok(())
+}
+
+/// How a login ended.
+pub enum Entered {
+    /// There was nothing to do for the account of this name.
+    Stored(String),
+    /// With a new session.
+    New(Session),
 }
 
 /// `gcexport logout`.
 pub fn logout(account: &Account) -> Result<()> {
-    let hosts = hosts(account);
-    let store = chosen(&hosts, account.name.as_deref())?;
+    let store = chosen(account, account.name.as_deref())?;
     let name = store.load().map(|session| name_of(&session)).unwrap_or_default();
     store.forget()?;
     ui::say(&format!("The session of {name} is forgotten on this machine"));
     Ok(())
 }
 
-/// The account that an export is about, with a way in.
-pub async fn connect(account: &Account, secrets: &Secrets) -> Result<Garmin> {
-    let hosts = hosts(account);
-    let manners = manners();
-    carried(account, secrets, &hosts).await?;
-    let name = account.name.as_deref().or(secrets.username.as_deref());
-    let store = match (chosen(&hosts, name), name) {
-        (Ok(store), _) => store,
-        (Err(Error::SignInNeeded(_)), _) if ui::is_interactive() && !has_password(secrets) => {
-            let session = best(account, secrets).await?;
-            Store::of(SERVICE, &hosts.origin, &name_of(&session))?
-        }
-        // The password is tried when the export begins.
-        (Err(Error::SignInNeeded(_)), Some(name)) => Store::of(SERVICE, &hosts.origin, name)?,
-        (Err(error), _) => return Err(error.into()),
-    };
-    let credentials = credentials(secrets, &store)?;
-    if let Some(session) = store.load() {
-        warn_of_end(&session);
-    }
-    Ok(Garmin::new(hosts, manners, store, credentials)?)
-}
-
-fn has_password(secrets: &Secrets) -> bool {
-    secrets.password.is_some() || secrets.password_stdin
-}
-
-/// A session that came with the environment, unless a newer one is stored.
-async fn carried(account: &Account, secrets: &Secrets, hosts: &Hosts) -> Result<()> {
-    let Some(line) = std::env::var("GCEXPORT_TOKENS").ok().filter(|line| !line.is_empty()) else {
-        return Ok(());
-    };
-    let Some(session) = import::from_text(&line) else {
-        let hint = "it takes the line that 'gcexport login --export' prints";
-        return Err(Error::usage("GCEXPORT_TOKENS holds no session", hint).into());
-    };
-    let stored = Store::all(SERVICE, &hosts.origin)?;
-    let newer = stored.iter().filter_map(Store::load).any(|stored| {
-        let same = stored.names.iter().any(|name| session.is_called(name));
-        same && stored.stored_s >= session.stored_s
-    });
-    if !newer {
-        garmin(account, secrets, &session_name(account, secrets, &session))?.adopt(session).await?;
-    }
-    Ok(())
-}
-
-/// The name of the account whose stored session still works, renewed if need be.
-async fn stored(account: &Account, secrets: &Secrets) -> Result<Option<String>> {
-    let hosts = hosts(account);
-    let Ok(store) = chosen(&hosts, account.name.as_deref().or(secrets.username.as_deref())) else {
-        return Ok(None);
-    };
-    match Garmin::new(hosts, manners(), store, None)?.account().await {
-        Ok(account) => Ok(Some(account.name)),
-        Err(Error::SignInRefused(_)) => Ok(None),
-        Err(error) => Err(error.into()),
-    }
-}
-
-/// The browser on a terminal, the password where one is given.
-async fn best(account: &Account, secrets: &Secrets) -> Result<Session> {
-    if has_password(secrets) || secrets.username.is_some() && ui::is_interactive() {
-        return by_password(account, secrets).await;
-    }
-    if ui::is_interactive() {
-        if let Ok(home) = etcetera::home_dir()
-            && let Some(place) =
-                import::usual_places(&home).iter().find(|p| import::from_path(p).is_some())
-        {
-            let place = place.display();
-            ui::hint(&format!(
-                "({place} holds a session of another tool: 'gcexport login --import' takes it over)"
-            ));
-        }
-        return by_browser(account, secrets).await;
-    }
-    Err(Error::SignInNeeded("there is no terminal to ask on".into()).into())
-}
-
-async fn by_password(account: &Account, secrets: &Secrets) -> Result<Session> {
-    let name = account.name.as_deref().or(secrets.username.as_deref());
-    let Some(name) = name else {
-        return Err(
-            Error::usage("a password without a user name", "give --username as well").into()
-        );
-    };
-    Ok(garmin(account, secrets, name)?.sign_in_by_password().await?)
-}
-
-async fn by_browser(account: &Account, secrets: &Secrets) -> Result<Session> {
-    let domain = account.domain.name();
-    let sso = match &account.place {
-        Place::Loopback(url) => url.clone(),
-        _ => format!("https://sso.{domain}"),
-    };
-    let service = format!("https%3A%2F%2Fmobile.integration.{domain}%2Fgcm%2Fandroid");
-    let address = format!("{sso}/sso/signin?service={service}");
-    let pasted = if ui::is_interactive() {
-        ui::open_browser(&address);
-        ui::ask_ticket(&address)?
-    } else {
-        let mut text = String::new();
-        io::stdin().read_to_string(&mut text)?;
-        text
-    };
-    // Whose session it is shows only afterwards: it is filed under its own name then.
-    let unnamed = Garmin::new(hosts(account), manners(), Store::Memory, None)?;
-    let session = unnamed.sign_in_by_ticket(&pasted).await?;
-    file(account, secrets, session)
-}
-
-async fn adopt(account: &Account, secrets: &Secrets, path: Option<&Path>) -> Result<Session> {
-    let found = match path {
-        Some(path) if path == Path::new("-") => {
-            let mut text = String::new();
-            io::stdin().read_to_string(&mut text)?;
-            import::from_text(&text)
-        }
-        Some(path) => import::from_path(path),
-        None => import::from_environment().or_else(|| {
-            let home = etcetera::home_dir().ok()?;
-            import::usual_places(&home).iter().find_map(|place| import::from_path(place))
-        }),
-    };
-    let Some(found) = found else {
-        let problem = "no session of another tool was found there";
-        return Err(
-            Error::usage(problem, "name its file or directory, or run 'gcexport login'").into()
-        );
-    };
-    let renewable = found.tokens.refresh.is_some();
-    let unnamed = Garmin::new(hosts(account), manners(), Store::Memory, None)?;
-    let session = unnamed.adopt(found).await?;
-    let session = file(account, secrets, session)?;
-    ui::hint(match renewable {
-        true => {
-            "The other tool's copy is unchanged, but tokens are renewed by turns: the first of the two that renews signs the other out"
-        }
-        false => {
-            "This session cannot be renewed here: it ends when its token expires, then run 'gcexport login'"
-        }
-    });
-    Ok(session)
-}
-
-/// Stores a session under the name that the person or the service gives it.
-fn file(account: &Account, secrets: &Secrets, mut session: Session) -> Result<Session> {
-    let name = session_name(account, secrets, &session);
-    if !session.is_called(&name) {
-        session.names.insert(0, name.clone());
-    }
-    Store::of(SERVICE, &hosts(account).origin, &name)?.save(&session)?;
-    Ok(session)
-}
-
-fn session_name(account: &Account, secrets: &Secrets, session: &Session) -> String {
-    let given = account.name.clone().or_else(|| secrets.username.clone());
-    given.or_else(|| session.names.first().cloned()).unwrap_or_else(|| "default".to_owned())
-}
-
 fn export(account: &Account) -> Result<()> {
-    let store = chosen(&hosts(account), account.name.as_deref())?;
+    let store = chosen(account, account.name.as_deref())?;
     let Some(session) = store.load() else {
         return Err(Error::SignInNeeded("there is no stored session".into()).into());
     };
@@ -223,24 +65,44 @@ fn export(account: &Account) -> Result<()> {
 }
 
 fn list(account: &Account) -> Result<()> {
-    let hosts = hosts(account);
-    for session in Store::all(SERVICE, &hosts.origin)?.iter().filter_map(Store::load) {
+    let origin = origin(account);
+    for session in stores(account)?.iter().filter_map(Store::load) {
         let until = |seconds| {
             let time = chrono::DateTime::from_timestamp(seconds, 0).unwrap_or_default();
-            time.with_timezone(&chrono::Local).format("%Y-%m-%d %H:%M").to_string()
+            let time = time.with_timezone(&chrono::Local).format("%Y-%m-%d %H:%M");
+            format!("lasts until {time}")
         };
-        let end = match session.tokens.refresh {
-            Some(_) => until(session.tokens.refresh_expires_s),
-            None => until(session.tokens.access_expires_s),
+        let end = match (&session.tokens.refresh, session.tokens.access_expires_s) {
+            (Some(_), _) => until(session.tokens.refresh_expires_s),
+            (None, 0) => "lasts until the next sign-in anywhere".to_owned(),
+            (None, expires_s) => until(expires_s),
         };
-        ui::say(&format!("{}  {}  lasts until {end}", session.names.join(", "), hosts.origin));
+        ui::say(&format!("{}  {origin}  {end}", session.names.join(", ")));
     }
     Ok(())
 }
 
+/// What the account's sessions are filed under.
+fn origin(account: &Account) -> String {
+    match account.which {
+        Which::Garmin => garmin::hosts(account).origin,
+        Which::Coros => coros::hosts(account).origin().to_owned(),
+    }
+}
+
+/// Every stored session of the service.
+fn stores(account: &Account) -> Result<Vec<Store>, Error> {
+    Store::all(account.which.info().key, &origin(account))
+}
+
+/// The store for a session of this name.
+fn store(account: &Account, name: &str) -> Result<Store, Error> {
+    Store::of(account.which.info().key, &origin(account), name)
+}
+
 /// The store of the named account, or the only one that there is.
-fn chosen(hosts: &Hosts, name: Option<&str>) -> Result<Store, Error> {
-    let stored = Store::all(SERVICE, &hosts.origin)?;
+fn chosen(account: &Account, name: Option<&str>) -> Result<Store, Error> {
+    let stored = stores(account)?;
     let named = |store: &&Store| {
         name.is_none_or(|name| store.load().is_some_and(|session| session.is_called(name)))
     };
@@ -257,15 +119,39 @@ fn chosen(hosts: &Hosts, name: Option<&str>) -> Result<Store, Error> {
     }
 }
 
-fn garmin(account: &Account, secrets: &Secrets, name: &str) -> Result<Garmin> {
-    let hosts = hosts(account);
-    let store = Store::of(SERVICE, &hosts.origin, name)?;
-    let credentials = match credentials(secrets, &Store::Memory)? {
-        None => None,
-        Some(credentials) if secrets.username.is_some() => Some(credentials),
-        Some(credentials) => Some(Credentials { user: name.to_owned(), ..credentials }),
+/// The session that came with the environment, unless a newer one is stored.
+fn carried(account: &Account) -> Result<Option<Session>> {
+    let Some(line) = std::env::var("GCEXPORT_TOKENS").ok().filter(|line| !line.is_empty()) else {
+        return Ok(None);
     };
-    Ok(Garmin::new(hosts, manners(), store, credentials)?)
+    let Some(session) = import::from_text(&line) else {
+        let hint = "it takes the line that 'gcexport login --export' prints";
+        return Err(Error::usage("GCEXPORT_TOKENS holds no session", hint).into());
+    };
+    let newer = stores(account)?.iter().filter_map(Store::load).any(|stored| {
+        let same = stored.names.iter().any(|name| session.is_called(name));
+        same && stored.stored_s >= session.stored_s
+    });
+    Ok((!newer).then_some(session))
+}
+
+/// Stores a session under the name that the person or the service gives it.
+fn file(account: &Account, secrets: &Secrets, mut session: Session) -> Result<Session> {
+    let name = session_name(account, secrets, &session);
+    if !session.is_called(&name) {
+        session.names.insert(0, name.clone());
+    }
+    store(account, &name)?.save(&session)?;
+    Ok(session)
+}
+
+fn session_name(account: &Account, secrets: &Secrets, session: &Session) -> String {
+    let given = account.name.clone().or_else(|| secrets.username.clone());
+    given.or_else(|| session.names.first().cloned()).unwrap_or_else(|| "default".to_owned())
+}
+
+fn has_password(secrets: &Secrets) -> bool {
+    secrets.password.is_some() || secrets.password_stdin
 }
 
 /// What was given, completed by what a person types where no session is stored.
@@ -296,13 +182,6 @@ fn ask_code(secrets: &Secrets) -> AskCode {
     })
 }
 
-fn hosts(account: &Account) -> Hosts {
-    match &account.place {
-        Place::Loopback(url) => Hosts::at(url, account.domain),
-        Place::Real | Place::Demo => Hosts::of(account.domain),
-    }
-}
-
 fn manners() -> Manners {
     Manners { time_scale: time_scale() }
 }
@@ -315,12 +194,4 @@ fn time_scale() -> f64 {
 
 fn name_of(session: &Session) -> String {
     session.names.first().cloned().unwrap_or_else(|| "an account without a name".to_owned())
-}
-
-fn warn_of_end(session: &Session) {
-    let left = session.tokens.refresh_expires_s.saturating_sub(chrono::Utc::now().timestamp());
-    if session.tokens.refresh.is_some() && (0..SOON_S).contains(&left) {
-        let days = left / 86_400;
-        ui::hint(&format!("The session ends in {days} days: run 'gcexport login' before"));
-    }
 }

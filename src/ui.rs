@@ -117,10 +117,15 @@ pub fn open_browser(address: &str) {
 /// Asks for a verification code on the terminal.
 pub fn ask_code(wrong_before: bool) -> io::Result<SecretString> {
     let again = if wrong_before { "That was not it. " } else { "" };
-    let _ = write!(io::stderr(), "{again}Verification code (sent by mail or SMS): ");
+    ask(&format!("{again}Verification code (sent by mail or SMS): ")).map(SecretString::from)
+}
+
+/// Asks for a word on the terminal.
+pub fn ask(question: &str) -> io::Result<String> {
+    let _ = write!(io::stderr(), "{question}");
     let mut line = String::new();
     io::stdin().read_line(&mut line)?;
-    Ok(line.trim().to_owned().into())
+    Ok(line.trim().to_owned())
 }
 
 /// Asks for a password on the terminal, without showing it.

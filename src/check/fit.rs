@@ -5,6 +5,9 @@
 
 use std::io::{BufRead, Read};
 
+/// What is wrong with a file that has all of its bytes, and not all of them right.
+pub const WRONG_CHECKSUM: &str = "its checksum is wrong";
+
 /// Reads the whole chain.
 pub fn check(source: &mut impl BufRead) -> Result<(), String> {
     let mut files = 0;
@@ -55,7 +58,7 @@ fn one(source: &mut impl BufRead) -> Result<(), String> {
     let mut stated = [0; 2];
     take(source, &mut stated)?;
     if u16::from_le_bytes(stated) != crc.0 {
-        return Err("its checksum is wrong".to_owned());
+        return Err(WRONG_CHECKSUM.to_owned());
     }
     Ok(())
 }

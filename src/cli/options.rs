@@ -8,21 +8,25 @@ use clap_complete::Shell;
 use gcexport::columns::Header;
 use gcexport::export::Count;
 use gcexport::service::Format;
+use gcexport::service::coros::Region;
 use gcexport::service::garmin::Domain;
 use gcexport::simulate;
 use secrecy::SecretString;
+
+use super::Which;
 
 #[derive(Parser)]
 #[command(
     name = "gcexport",
     version,
-    about = "Every activity you ever recorded, out of Garmin Connect and onto your own disk",
+    about = "Every activity you ever recorded, out of Garmin Connect and COROS, onto your own disk",
     args_conflicts_with_subcommands = true,
     after_help = "Examples:\n  \
         gcexport --demo --count all               try it: a made-up account, no network\n  \
         gcexport --count all                      the table and a GPX of every activity\n  \
         gcexport -c all -f original -u            the FIT files your device recorded\n  \
-        gcexport -c all -f none                   the table alone\n\n\
+        gcexport -c all -f none                   the table alone\n  \
+        gcexport --service coros -c all           FIT and TCX of every activity at COROS\n\n\
         Run the same command again at any time: it fetches only what is missing.\n\
         Exit codes: 0 done, 1 error, 2 usage, 3 some items failed, 4 sign-in, 5 try again later,\n\
         6 damage found, 7 directory in use, 130/143 interrupted."
@@ -141,10 +145,16 @@ pub(super) struct DirectoryArgs {
 
 #[derive(Args)]
 pub(super) struct AccountArgs {
+    /// Whose service: garmin or coros [default: garmin]
+    #[arg(long, value_name = "NAME", value_parser = service)]
+    pub(super) service: Option<Which>,
+    /// COROS: where the account is at home: us, eu, cn or sg; auto finds out
+    #[arg(long, value_name = "NAME", default_value = "auto", value_parser = region)]
+    pub(super) region: Home,
     /// Which of several accounts: any name that 'gcexport login --list' shows
     #[arg(long, value_name = "NAME")]
     pub(super) account: Option<String>,
-    /// garmin.com, or garmin.cn for accounts of mainland China
+    /// Garmin: garmin.com, or garmin.cn for accounts of mainland China
     #[arg(long, default_value = "garmin.com", value_parser = domain)]
     pub(super) domain: Domain,
     /// A loopback address that answers for all of the service's hosts
@@ -166,6 +176,9 @@ pub(super) struct SecretArgs {
     /// The verification code, if your account asks for one
     #[arg(long, value_name = "CODE", env = "GCEXPORT_MFA_CODE", hide_env_values = true)]
     pub(super) mfa_code: Option<SecretString>,
+    /// COROS: the token of your browser (cookie CPL-coros-token); signs nobody out
+    #[arg(long, value_name = "TOKEN", env = "GCEXPORT_TOKEN", hide_env_values = true)]
+    pub(super) token: Option<SecretString>,
     /// Try the password although the service limits sign-ins of the account
     #[arg(long)]
     pub(super) force: bool,
@@ -201,13 +214,14 @@ pub(super) struct ExportArgs {
     /// How many activities, newest first: a number, or all
     #[arg(short, long, value_name = "N|all", default_value = "1", value_parser = count)]
     pub(super) count: Count,
-    /// gpx, tcx, original, fit, kml, csv, json_summary, json_details, none; several with commas
+    /// gpx, tcx, original, fit, kml, csv, json_summary, json_details, none; several with
+    /// commas [default: gpx; COROS: fit,tcx]
     #[arg(short, long, value_name = "F[,F...]", value_delimiter = ',', value_parser = format)]
     pub(super) format: Vec<FormatWord>,
     /// Unpack originals and drop their zip
     #[arg(short, long)]
     pub(super) unzip: bool,
-    /// Export directory [default: ./YYYY-MM-DD_garmin_connect_export]
+    /// Export directory [default: ./YYYY-MM-DD_garmin_connect_export or ..._coros_export]
     #[arg(short, long, value_name = "DIR")]
     pub(super) directory: Option<PathBuf>,
     #[command(flatten)]
@@ -255,6 +269,10 @@ pub(super) struct ExportArgs {
     pub(super) account: AccountArgs,
 }
 
+/// The region to look in; all of them where none is named.
+#[derive(Clone, Copy)]
+pub(super) struct Home(pub(super) Option<Region>);
+
 /// A format, or the word for no file at all.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum FormatWord {
@@ -280,6 +298,17 @@ fn format(word: &str) -> Result<FormatWord, String> {
             let known = Format::ALL.map(Format::key).join(", ");
             format!("there is no such format; choose from {known}, none")
         }),
+    }
+}
+
+fn service(word: &str) -> Result<Which, String> {
+    Which::from_key(word).ok_or_else(|| "it must be garmin or coros".to_owned())
+}
+
+fn region(word: &str) -> Result<Home, String> {
+    match Region::from_key(word) {
+        None if word != "auto" => Err("it must be auto, us, eu, cn or sg".to_owned()),
+        region => Ok(Home(region)),
     }
 }
 

@@ -41,9 +41,11 @@ pub struct Part {
 /// Stands between the name of a file on its way and the hash of the whole of it.
 const WHOLE: &str = ".whole.";
 
-/// A file that proves nothing by itself and comes so often in the same bytes
-/// is what the service has.
-const ENOUGH: usize = 3;
+/// A table that proves nothing by itself and comes so often in the same bytes
+/// is what the service has,
+const ENOUGH_TABLES: usize = 3;
+/// and so is a recording that is all there, and whose checksum is wrong.
+const ENOUGH_RECORDINGS: usize = 2;
 
 impl Part {
     fn new(growing: PathBuf, kind: Kind, kept: Option<PathBuf>, slots: Arc<Semaphore>) -> Self {
@@ -114,6 +116,7 @@ impl Part {
             sha256: Some(self.sha256()),
             reason: damage.map(ToString::to_string),
             outdated: false,
+            short: false,
         };
         let records = formats.iter().map(record).collect();
         Ready { records, part: Some(std::mem::take(&mut self.path)), obsolete: None }
@@ -184,15 +187,19 @@ impl Receive for Part {
     fn finish(&mut self) -> Verdict<'_> {
         let (kind, path) = (self.kind, self.path.clone());
         Box::pin(async move {
-            if elsewhere(move || check(kind, &path)).await? == Proof::Whole {
-                return Ok(());
-            }
-            let problem = "it may have lost its end".to_owned();
-            let doubt = Damage { kind: kind.name(), problem };
+            let (doubt, enough) = match elsewhere(move || check(kind, &path)).await {
+                Ok(Proof::Whole) => return Ok(()),
+                Ok(Proof::Likely) => {
+                    let problem = "it may have lost its end".to_owned();
+                    (Damage { kind: kind.name(), problem }, ENOUGH_TABLES)
+                }
+                Err(damage) if damage.is_all_there() => (damage, ENOUGH_RECORDINGS),
+                Err(damage) => return Err(damage),
+            };
             let hash = self.sha256();
             let times = if self.repeated.0 == hash { self.repeated.1 + 1 } else { 1 };
             self.repeated = (hash, times);
-            if times < ENOUGH {
+            if times < enough {
                 return Err(doubt);
             }
             self.doubt = Some(doubt);

@@ -19,7 +19,7 @@ use crate::events::{Report, Summary};
 use crate::ledger::{FileRecord, State};
 use crate::names;
 use crate::plan::{Found, Task};
-use crate::service::{Fetched, Format, Service};
+use crate::service::{Fetched, Format, Item, Service};
 
 /// How long files in flight may take when the run is asked to stop.
 const GRACE: Duration = Duration::from_secs(5);
@@ -225,7 +225,8 @@ impl<S: Service> Downloads<'_, S> {
         if task.replaces.is_none() && part.resume().await {
             return Ok(Fetched::Complete);
         }
-        self.service.fetch(&task.id, task.source, part).await
+        let raw = self.directory.ledger().raw_of(&task.id)?.unwrap_or_default();
+        self.service.fetch(Item { id: &task.id, raw: &raw }, task.source, part).await
     }
 
     /// A place for a file of this task.
@@ -261,6 +262,7 @@ pub fn missing(task: &Task, format: Format, reason: &str) -> FileRecord {
         sha256: None,
         reason: Some(reason.to_owned()),
         outdated: false,
+        short: false,
     }
 }
 

@@ -169,6 +169,7 @@ pub fn records_of(task: &Task, root: &Path, found: &Found) -> Option<Vec<FileRec
         sha256: Some(sha256.clone()),
         reason: odd.then(|| KEPT_AS_ZIP.to_owned()),
         outdated: false,
+        short: false,
     };
     Some(task.targets.iter().map(record).collect())
 }

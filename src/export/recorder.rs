@@ -38,6 +38,7 @@ impl Outcome {
                     sha256: None,
                     reason: Some(error.to_string()),
                     outdated: false,
+                    short: false,
                 };
                 task.targets.iter().map(record).collect()
             }

@@ -28,8 +28,10 @@ impl<S: Service> Export<'_, S> {
         for finding in &found.damaged {
             by_activity.entry(&finding.activity).or_default().extend_from_slice(&finding.records);
         }
-        let tasks: Vec<_> =
-            by_activity.iter().flat_map(|(id, records)| plan::again(id, records)).collect();
+        let tasks: Vec<_> = by_activity
+            .iter()
+            .flat_map(|(id, records)| plan::again(self.service.info(), id, records))
+            .collect();
         let files = tasks.iter().map(|task| task.targets.len()).sum();
         self.tell(Event::Planned { files, present: 0 });
         let result = self.downloads(&directory).run(tasks, &mut summary).await;

@@ -5,7 +5,7 @@ use super::options::{Count, Options};
 use super::stop::Stop;
 use crate::error::Result;
 use crate::events::{Event, Failure, Report, Summary};
-use crate::ledger::Entry;
+use crate::ledger::{Difference, Entry};
 use crate::service::{Info, Listed, Reading, Service};
 
 /// An activity that the run is about.
@@ -17,6 +17,18 @@ pub struct Chosen {
 impl Chosen {
     pub fn id(&self) -> &str {
         &self.reading.activity.id
+    }
+
+    /// What is different since it was listed as `before`.
+    pub fn difference(&self, before: &str, info: &Info) -> Difference {
+        let known = (info.read)(before);
+        if (info.has_grown)(before, &self.item.raw) {
+            Difference::Grown
+        } else if known.is_some_and(|known| known.activity == self.reading.activity) {
+            Difference::None
+        } else {
+            Difference::Edited
+        }
     }
 
     /// What the ledger is to keep of it.

@@ -19,6 +19,8 @@ pub struct Call {
     pub query: Vec<(&'static str, String)>,
     /// Headers.
     pub headers: Vec<(&'static str, String)>,
+    /// Headers that let somebody in.
+    pub secrets: Vec<(&'static str, SecretString)>,
     /// Sent as `Authorization: Bearer ...`.
     pub bearer: Option<SecretString>,
     /// What is sent along.
@@ -55,6 +57,7 @@ impl Call {
             url: url.into(),
             query: Vec::new(),
             headers: Vec::new(),
+            secrets: Vec::new(),
             bearer: None,
             body: Body::None,
         }
@@ -74,6 +77,12 @@ impl Call {
     /// Adds a header.
     pub fn header(mut self, key: &'static str, value: impl Into<String>) -> Self {
         self.headers.push((key, value.into()));
+        self
+    }
+
+    /// Adds a header that lets somebody in.
+    pub fn secret(mut self, key: &'static str, value: &SecretString) -> Self {
+        self.secrets.push((key, value.clone()));
         self
     }
 

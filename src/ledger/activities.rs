@@ -3,20 +3,20 @@
 use chrono::DateTime;
 use rusqlite::{CachedStatement, Connection, OptionalExtension, Row, params};
 
-use super::{Change, Entry, Ledger, Stored, failed, history, now};
+use super::{Change, Difference, Entry, Ledger, Stored, failed, history, now};
 use crate::error::Result;
 
 impl Ledger {
     /// Records activities in one commit; says of each what that meant.
-    /// `same` tells whether an older object means the same as the entry of
-    /// this index: counts of likes and addresses of pictures change by themselves.
+    /// `compare` tells what is different between an older object and the entry
+    /// of this index.
     ///
     /// # Errors
     /// When the ledger refuses.
     pub fn record_activities(
         &mut self,
         entries: &[Entry<'_>],
-        same: impl Fn(usize, &str) -> bool,
+        compare: impl Fn(usize, &str) -> Difference,
     ) -> Result<Vec<Change>> {
         // Lasting before their rows are in the table, which would otherwise seem to be edited.
         self.durably(|ledger| {
@@ -25,7 +25,7 @@ impl Ledger {
                 let changes = entries
                     .iter()
                     .enumerate()
-                    .map(|(index, entry)| recorder.record(entry, |before| same(index, before)));
+                    .map(|(index, entry)| recorder.record(entry, |before| compare(index, before)));
                 let changes: Vec<_> = changes.collect::<rusqlite::Result<_>>()?;
                 if changes.iter().any(|change| matches!(change, Change::New | Change::Changed)) {
                     table_is_behind(db)?;
@@ -61,6 +61,17 @@ impl Ledger {
                 table_is_behind(db)?;
             }
             Ok(gone.len())
+        })
+    }
+
+    /// The list object of an activity, as it was sent last.
+    ///
+    /// # Errors
+    /// When the ledger refuses.
+    pub fn raw_of(&self, id: &str) -> Result<Option<String>> {
+        self.run(|db| {
+            let mut select = db.prepare_cached("SELECT raw FROM activities WHERE id = ?")?;
+            select.query_row([id], |row| row.get(0)).optional()
         })
     }
 
@@ -141,7 +152,7 @@ impl<'a> Recorder<'a> {
             )?,
             update: db.prepare_cached(
                 "UPDATE activities SET start_s = ?2, raw = ?3, seen_at = ?4, deleted_at = NULL,
-                 version = version + ?5 WHERE id = ?1",
+                 version = version + ?5, grown = iif(?6, version + ?5, grown) WHERE id = ?1",
             )?,
         })
     }
@@ -149,7 +160,7 @@ impl<'a> Recorder<'a> {
     fn record(
         &mut self,
         entry: &Entry<'_>,
-        same: impl Fn(&str) -> bool,
+        compare: impl Fn(&str) -> Difference,
     ) -> rusqlite::Result<Change> {
         let Entry { id, start_s, raw } = entry;
         let known = self.known.query_row([id], |row| {
@@ -158,8 +169,9 @@ impl<'a> Recorder<'a> {
             if before == *raw && !deleted {
                 return Ok(Known::Exactly);
             }
-            let old = (before != *raw && !same(before)).then(|| before.to_owned());
-            Ok(Known::Otherwise { old, deleted })
+            let difference = if before == *raw { Difference::None } else { compare(before) };
+            let old = (difference != Difference::None).then(|| before.to_owned());
+            Ok(Known::Otherwise { old, deleted, grown: difference == Difference::Grown })
         });
         match known.optional()? {
             None => {
@@ -167,9 +179,9 @@ impl<'a> Recorder<'a> {
                 Ok(Change::New)
             }
             Some(Known::Exactly) => Ok(Change::Same),
-            Some(Known::Otherwise { old, deleted }) => {
+            Some(Known::Otherwise { old, deleted, grown }) => {
                 let versions = i64::from(old.is_some());
-                self.update.execute(params![id, start_s, raw, self.now, versions])?;
+                self.update.execute(params![id, start_s, raw, self.now, versions, grown])?;
                 if deleted {
                     history::note(self.db, id, &self.now, history::What::Returned, None)?;
                 }
@@ -188,7 +200,7 @@ enum Known {
     /// Just that.
     Exactly,
     /// Something else: `old` means something else, or it was thought deleted.
-    Otherwise { old: Option<String>, deleted: bool },
+    Otherwise { old: Option<String>, deleted: bool, grown: bool },
 }
 
 fn stored(row: &Row<'_>) -> rusqlite::Result<Stored> {

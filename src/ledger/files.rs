@@ -8,7 +8,8 @@ use crate::service::Format;
 
 /// What [`file_record`] reads.
 const RECORD: &str = "SELECT f.activity, f.format, f.state, f.path, f.bytes, f.sha256, f.reason,
-    f.version < coalesce((SELECT a.version FROM activities a WHERE a.id = f.activity), 0)
+    f.version < coalesce((SELECT a.version FROM activities a WHERE a.id = f.activity), 0),
+    f.version < coalesce((SELECT a.grown FROM activities a WHERE a.id = f.activity), 0)
     FROM files f";
 
 impl Ledger {
@@ -109,5 +110,6 @@ fn file_record(row: &Row<'_>) -> rusqlite::Result<Option<FileRecord>> {
         sha256: row.get(5)?,
         reason: row.get(6)?,
         outdated: row.get(7)?,
+        short: row.get(8)?,
     }))
 }

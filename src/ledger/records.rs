@@ -65,6 +65,8 @@ pub struct FileRecord {
     pub reason: Option<String>,
     /// Whether its activity was changed at the service since it was fetched.
     pub outdated: bool,
+    /// Whether more of the activity has come since it was fetched.
+    pub short: bool,
 }
 
 impl FileRecord {
@@ -92,6 +94,18 @@ pub struct Entry<'a> {
     pub start_s: Option<i64>,
     /// The list object as it was sent.
     pub raw: &'a str,
+}
+
+/// What tells two list objects of an activity apart.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Difference {
+    /// Nothing that matters: counts of likes and addresses of pictures change
+    /// by themselves.
+    None,
+    /// It was edited.
+    Edited,
+    /// More of it has come.
+    Grown,
 }
 
 /// What recording an activity meant.

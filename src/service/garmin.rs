@@ -12,9 +12,8 @@ mod ticket;
 mod tokens;
 pub(crate) mod wire;
 
-pub use api::{Credentials, Garmin};
+pub use api::Garmin;
 pub use hosts::{Domain, Hosts};
-pub use login::AskCode;
 
 use crate::service::{Format, Info};
 
@@ -25,5 +24,9 @@ pub static INFO: Info = Info {
     directory: "garmin_connect_export",
     formats: &Format::ALL,
     default_formats: &[Format::Gpx],
+    original: Format::Original,
+    inside_original: &[Format::Original, Format::Fit],
     read: normalize::read,
+    // Uploads are listed when they are complete.
+    has_grown: |_, _| false,
 };

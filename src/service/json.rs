@@ -61,6 +61,11 @@ pub fn id_text(value: &Value) -> Option<String> {
     (!text.is_empty() && text.len() <= 64 && text.chars().all(safe)).then_some(text)
 }
 
+/// Whether a body is a page for people where JSON was to come.
+pub fn is_html(body: &[u8]) -> bool {
+    body.iter().find(|byte| !byte.is_ascii_whitespace()) == Some(&b'<')
+}
+
 /// Fields of an object as quantities; what could not be understood is noted.
 pub struct Lens<'a, 'w> {
     pub fields: Fields<'a>,

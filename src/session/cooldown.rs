@@ -8,8 +8,8 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Store, write_private};
-use crate::error::Result;
+use super::{Store, now_s, write_private};
+use crate::error::{Error, Result};
 
 const FIRST: Duration = Duration::from_secs(2 * 3600);
 const LONGEST: Duration = Duration::from_secs(24 * 3600);
@@ -24,6 +24,34 @@ pub struct CoolDown {
 }
 
 impl CoolDown {
+    /// Signs in, unless the account is to be left alone (`force`: all the same).
+    ///
+    /// # Errors
+    /// [`Error::CoolDown`] without a request, or because of this one; else as `login`.
+    pub async fn kept<T>(
+        store: &Store,
+        force: bool,
+        login: impl Future<Output = Result<T>>,
+    ) -> Result<T> {
+        if let Some(wait) = Self::of(store, now_s()).filter(|_| !force) {
+            return Err(wait.error());
+        }
+        match login.await {
+            Ok(tokens) => {
+                Self::end(store);
+                Ok(tokens)
+            }
+            Err(Error::Throttled { .. }) => Err(Self::begin(store, now_s())?.error()),
+            Err(error) => Err(error),
+        }
+    }
+
+    fn error(self) -> Error {
+        let until = chrono::DateTime::from_timestamp(self.until_s, 0).unwrap_or_default();
+        let until = until.with_timezone(&chrono::Local).format("%Y-%m-%d %H:%M").to_string();
+        Error::CoolDown { until }
+    }
+
     /// The wait of this account, if it is not over at `now_s`.
     pub fn of(store: &Store, now_s: i64) -> Option<CoolDown> {
         Self::load(store).filter(|wait| wait.until_s > now_s)

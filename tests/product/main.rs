@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used)]
 
 mod cli;
+mod coros;
 #[cfg(unix)]
 mod dialogue;
 #[cfg(target_os = "linux")]

@@ -5,18 +5,17 @@ mod files;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, PoisonError};
 
-use secrecy::SecretString;
 use serde_json::Value;
 use tokio::sync::Mutex;
 
 use super::hosts::Hosts;
-use super::login::{AskCode, Login};
-use super::tokens::{self, APP_HEADERS, now_s};
+use super::login::Login;
+use super::tokens::{self, APP_HEADERS};
 use super::{INFO, wire};
 use crate::error::{Cause, Error, Refusal, Result};
 use crate::http::{Answer, Call, Http, Manners, Patience, Receive};
-use crate::service::{Account, Fetched, Format, Info, Listed, Query, Service};
-use crate::session::{CoolDown, Session, Store, Tokens};
+use crate::service::{Account, Credentials, Fetched, Format, Info, Item, Listed, Query, Service};
+use crate::session::{CoolDown, Session, Store, Tokens, now_s};
 
 /// The service refuses longer pages with a 400.
 const LONGEST_PAGE: usize = 1000;
@@ -24,26 +23,6 @@ const PROFILE: &str = "/userprofile-service/socialProfile";
 /// A token that lives for less than this, or than a quarter of its life, is
 /// renewed before it is used.
 const RENEW_BEFORE_S: i64 = 900;
-
-/// A user name and a password, and where a verification code comes from.
-#[derive(Clone)]
-pub struct Credentials {
-    /// E-mail address of the account.
-    pub user: String,
-    /// Its password.
-    pub password: SecretString,
-    /// Asked when the account wants a verification code.
-    pub code: Option<AskCode>,
-    /// Whether to try although the service limits sign-ins of the account.
-    pub force: bool,
-}
-
-impl Credentials {
-    /// A user name and a password; no verification code.
-    pub fn new(user: impl Into<String>, password: impl Into<SecretString>) -> Self {
-        Self { user: user.into(), password: password.into(), code: None, force: false }
-    }
-}
 
 /// A Garmin Connect account.
 pub struct Garmin {
@@ -110,18 +89,10 @@ impl Garmin {
         if self.attempted.swap(true, Ordering::Relaxed) {
             return Err(Error::SignInRefused(Refusal::SessionEnded));
         }
-        if let Some(wait) = CoolDown::of(&self.store, now_s()).filter(|_| !force) {
-            return Err(cooling(wait));
-        }
         let login = Login::new(&self.hosts, self.manners)?;
-        match login.password(user, password, code.as_ref()).await {
-            Ok(tokens) => {
-                CoolDown::end(&self.store);
-                self.believe(tokens, vec![user.clone()]).await
-            }
-            Err(Error::Throttled { .. }) => Err(cooling(CoolDown::begin(&self.store, now_s())?)),
-            Err(error) => Err(error),
-        }
+        let login = login.password(user, password, code.as_ref());
+        let tokens = CoolDown::kept(&self.store, *force, login).await?;
+        self.believe(tokens, vec![user.clone()]).await
     }
 
     /// A new token is believed when the API honours it. Whether the API can be
@@ -142,7 +113,7 @@ impl Garmin {
             Err(error) => tracing::warn!(%error, "the new token could not be proved"),
         }
         names.dedup();
-        let session = Session { names, tokens, stored_s: now_s() };
+        let session = Session { names, tokens, home: None, stored_s: now_s() };
         self.store.save(&session)?;
         Ok(session)
     }
@@ -307,8 +278,13 @@ impl Service for Garmin {
             .await
     }
 
-    async fn fetch(&self, id: &str, format: Format, file: &mut dyn Receive) -> Result<Fetched> {
-        self.file(id, format, file).await
+    async fn fetch(
+        &self,
+        item: Item<'_>,
+        format: Format,
+        file: &mut dyn Receive,
+    ) -> Result<Fetched> {
+        self.file(item.id, format, file).await
     }
 }
 
@@ -320,12 +296,6 @@ fn same(a: &Tokens, b: &Tokens) -> bool {
 /// Without a refresh token the access token is used to its last minute.
 fn refused_or_expired(tokens: &Tokens) -> bool {
     tokens.access_expires_s <= now_s()
-}
-
-fn cooling(wait: CoolDown) -> Error {
-    let until = chrono::DateTime::from_timestamp(wait.until_s, 0).unwrap_or_default();
-    let until = until.with_timezone(&chrono::Local).format("%Y-%m-%d %H:%M").to_string();
-    Error::CoolDown { until }
 }
 
 fn is_refusal(error: &Error) -> bool {

@@ -7,8 +7,8 @@ use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use serde_json::Value;
 
-use super::tokens::{CLIENT_ID, from_access, now_s};
-use crate::session::{Session, Tokens};
+use super::tokens::{CLIENT_ID, from_access};
+use crate::session::{Session, Tokens, now_s};
 
 /// The line that carries a session to another machine.
 pub fn to_line(session: &Session) -> String {
@@ -58,7 +58,7 @@ fn from_json(json: &str) -> Option<Session> {
         Value::Array(pair) => of_object(pair.get(1)?),
         object => of_object(object),
     }?;
-    Some(Session { names: Vec::new(), tokens, stored_s: now_s() })
+    Some(Session { names: Vec::new(), tokens, home: None, stored_s: now_s() })
 }
 
 fn of_object(object: &Value) -> Option<Tokens> {

@@ -15,15 +15,13 @@ use super::tokens;
 use super::{ticket, wire};
 use crate::error::{Cause, Error, Refusal, Result};
 use crate::http::{Answer, Body, Call, Http, Manners, host_of, is_loopback};
+use crate::service::AskCode;
 use crate::session::Tokens;
 
 const SSO_CLIENT: &str = "GCM_IOS_DARK";
 const PHONE: &str = "Mozilla/5.0 (iPhone; CPU iPhone OS 18_7 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Mobile/15E148";
 /// A person who mistypes a code may try again on the same page.
 const CODE_ATTEMPTS: usize = 3;
-
-/// Gets the verification code from the person. Told whether one was wrong before.
-pub type AskCode = Arc<dyn Fn(bool) -> Option<SecretString> + Send + Sync>;
 
 /// One sign-in: its cookies live as long as it does.
 pub struct Login<'a> {

@@ -9,7 +9,7 @@ use super::hosts::Hosts;
 use super::wire;
 use crate::error::{Cause, Error, Refusal, Result};
 use crate::http::{Answer, Body, Call, Http};
-use crate::session::Tokens;
+use crate::session::{Tokens, now_s};
 
 /// The client that tokens are issued to.
 pub const CLIENT_ID: &str = "GARMIN_CONNECT_MOBILE_ANDROID_DI_2025Q2";
@@ -125,11 +125,6 @@ pub fn from_access(access: String, lifetime_s: i64) -> Tokens {
         refresh: None,
         access: access.into(),
     }
-}
-
-/// Seconds since 1970.
-pub fn now_s() -> i64 {
-    chrono::Utc::now().timestamp()
 }
 
 /// The claims of a JWT, unverified: we only want to know when it expires.

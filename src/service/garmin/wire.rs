@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 
 use crate::error::{Cause, Damage, Error, Result};
 use crate::service::Listed;
-use crate::service::json::id_text;
+use crate::service::json::{id_text, is_html};
 
 /// Splits a page of the list into its items, each kept byte for byte.
 ///
@@ -22,11 +22,8 @@ pub fn page(what: &str, body: &[u8]) -> Result<Vec<Listed>> {
         serde_json::from_slice::<Wrapped<'_>>(body).map(|wrapped| wrapped.list).map_err(|_| problem)
     });
     let items = items.map_err(|problem| {
-        let problem = if looks_like_html(body) {
-            "it is an HTML page".to_owned()
-        } else {
-            problem.to_string()
-        };
+        let problem =
+            if is_html(body) { "it is an HTML page".to_owned() } else { problem.to_string() };
         Error::request(what, Cause::Damaged(Damage { kind: "list page", problem }))
     })?;
     Ok(items.iter().map(|item| listed(item.get())).collect())
@@ -51,7 +48,7 @@ pub fn object(what: &str, body: &[u8]) -> Result<Map<String, Value>> {
         Ok(Value::Object(object)) if object.get("error").is_none_or(Value::is_null) => Ok(object),
         other => {
             let problem = match other {
-                _ if looks_like_html(body) => "it is an HTML page".to_owned(),
+                _ if is_html(body) => "it is an HTML page".to_owned(),
                 Ok(Value::Object(_)) => "it is an error message".to_owned(),
                 Ok(_) => "it is no object".to_owned(),
                 Err(problem) => problem.to_string(),
@@ -59,10 +56,6 @@ pub fn object(what: &str, body: &[u8]) -> Result<Map<String, Value>> {
             Err(Error::request(what, Cause::Damaged(Damage { kind: "JSON answer", problem })))
         }
     }
-}
-
-fn looks_like_html(body: &[u8]) -> bool {
-    body.iter().find(|byte| !byte.is_ascii_whitespace()) == Some(&b'<')
 }
 
 #[cfg(test)]

@@ -5,7 +5,9 @@ use std::collections::HashSet;
 
 use crate::error::{Cause, Error, Result};
 use crate::http::Receive;
-use crate::service::{Account as Owner, Fetched, Format, Info, Listed, Query, Service, garmin};
+use crate::service::{
+    Account as Owner, Fetched, Format, Info, Item, Listed, Query, Service, garmin,
+};
 
 /// A place in a list of any length: so many 65,536ths from its top.
 type Place = u16;
@@ -191,7 +193,7 @@ impl Service for Account {
         Ok(page.map(|id| Listed { id: Some(id.to_string()), raw: "{}".into() }).collect())
     }
 
-    async fn fetch(&self, _: &str, _: Format, _: &mut dyn Receive) -> Result<Fetched> {
+    async fn fetch(&self, _: Item<'_>, _: Format, _: &mut dyn Receive) -> Result<Fetched> {
         Ok(Fetched::NotAvailable("there are no files here".into()))
     }
 }

@@ -1,0 +1,173 @@
+//! The session: stored, brought along, or signed in for; and where in the
+//! world it is good.
+
+use std::sync::atomic::Ordering;
+
+use secrecy::{ExposeSecret, SecretString};
+use serde_json::Value;
+
+use super::{Coros, wire};
+use crate::error::{Cause, Damage, Error, Refusal, Result};
+use crate::http::{Body, Call};
+use crate::service::coros::hosts::Region;
+use crate::service::coros::login::Login;
+use crate::session::{CoolDown, Session, Tokens, now_s};
+
+/// A token dies now and then in a long run, and another sign-in kills it: who
+/// answers each time with a login of his own fights with the person's browser.
+const MOST_LOGINS: usize = 5;
+
+impl Coros {
+    /// Signs in with the password: the session that the account had ends.
+    ///
+    /// # Errors
+    /// [`Error::CoolDown`], [`Error::SignInRefused`] or no answer.
+    pub async fn sign_in_by_password(&self) -> Result<Session> {
+        let Some(credentials) = &self.credentials else {
+            return Err(Error::SignInNeeded("there is no stored session".into()));
+        };
+        if self.logins.fetch_add(1, Ordering::Relaxed) >= MOST_LOGINS {
+            return Err(Error::SignInRefused(Refusal::Superseded));
+        }
+        let known = self.store.load().and_then(|session| home_of(&session));
+        let region = self.hosts.in_turn(&[known]).first().copied().unwrap_or(Region::Us);
+        let login = Login { hosts: &self.hosts, http: &self.http, region };
+        let granted =
+            CoolDown::kept(&self.store, credentials.force, login.password(credentials)).await?;
+        let likely = [granted.advertised, known, Some(granted.taken_by)];
+        let names = vec![credentials.user.clone()];
+        let session = session(granted.token, granted.user_id, names);
+        self.settle(session, &likely, Refusal::TokenRefused).await
+    }
+
+    /// Takes over the token of a browser; nobody is signed out by that.
+    ///
+    /// # Errors
+    /// [`Error::SignInRefused`] when it is not honoured in any region.
+    pub async fn sign_in_by_token(
+        &self,
+        token: SecretString,
+        name: Option<String>,
+    ) -> Result<Session> {
+        let unsettled = session(token, String::new(), name.into_iter().collect());
+        self.settle(unsettled, &[], Refusal::SessionEnded).await
+    }
+
+    /// A session that was not turned down yet. Of all workers that hold the
+    /// `refused` one, one replaces it.
+    pub(super) async fn session(&self, refused: Option<&Session>) -> Result<Session> {
+        let mut held = self.session.lock().await;
+        let good = |session: &&Session| !refused.is_some_and(|refused| same(refused, session));
+        if let Some(session) = held.as_ref().filter(good) {
+            return Ok(session.clone());
+        }
+        let renewed = self.renewed(refused).await?;
+        *held = Some(renewed.clone());
+        Ok(renewed)
+    }
+
+    /// One process at a time: who waited finds the work done.
+    async fn renewed(&self, refused: Option<&Session>) -> Result<Session> {
+        let store = self.store.clone();
+        let _lock = tokio::task::spawn_blocking(move || store.lock()).await.unwrap_or(Ok(None))?;
+        let stored = self.store.load();
+        let other = stored.filter(|stored| refused.is_some_and(|refused| !same(refused, stored)));
+        match (other, refused) {
+            (Some(other), _) => Ok(other),
+            (None, Some(_)) if self.credentials.is_none() => {
+                Err(Error::SignInRefused(Refusal::Superseded))
+            }
+            (None, _) => self.sign_in_by_password().await,
+        }
+    }
+
+    /// Finds where the token is good, and whose it is; then stores it. Never
+    /// by another login: that would end it.
+    async fn settle(
+        &self,
+        mut session: Session,
+        likely: &[Option<Region>],
+        refusal: Refusal,
+    ) -> Result<Session> {
+        let mut failed = None;
+        for region in self.hosts.in_turn(likely) {
+            session.home = Some(region.key().to_owned());
+            match self.ask(&probe(), &session).await {
+                Ok(list) => {
+                    if session.tokens.client_id.is_empty() {
+                        session.tokens.client_id = self.user(&session, &list).await?;
+                    }
+                    self.store.save(&session)?;
+                    return Ok(session);
+                }
+                Err(error) if wire::is_refusal(&error) => {}
+                Err(error) => failed = Some(error),
+            }
+        }
+        Err(failed.unwrap_or(Error::SignInRefused(refusal)))
+    }
+
+    /// Whose a token is that came without that word: the account says it, or
+    /// else the newest activity.
+    async fn user(&self, session: &Session, list: &[u8]) -> Result<String> {
+        let account = Call::get("the account", "/account/query");
+        if let Ok(body) = self.ask(&account, session).await
+            && let Some(user) = text(wire::object(&account.what, &body)?.get("userId"))
+        {
+            return Ok(user);
+        }
+        if let Some(newest) = wire::page("the activity list", list)?.items.first()
+            && let (Some(id), Some(sport)) = (&newest.id, wire::sport_type(&newest.raw))
+        {
+            let details = details(id, &sport);
+            let data = wire::object(&details.what, &self.ask(&details, session).await?)?;
+            if let Some(user) = text(data.get("userInfo").and_then(|user| user.get("userId"))) {
+                return Ok(user);
+            }
+        }
+        let problem = "it does not say whose the token is".to_owned();
+        let damage = Damage { kind: "JSON answer", problem };
+        Err(Error::request(account.what, Cause::Damaged(damage)))
+    }
+}
+
+/// What asks for an activity's details.
+pub(super) fn details(id: &str, sport: &str) -> Call {
+    let what = format!("json_details of activity {id}");
+    Call::post(what, "/activity/detail/query", Body::Form(Vec::new()))
+        .query("labelId", id)
+        .query("sportType", sport)
+}
+
+/// The smallest call that only the account's home answers.
+fn probe() -> Call {
+    Call::get("the activity list", "/activity/query").query("size", 1).query("pageNumber", 1)
+}
+
+fn session(token: SecretString, user_id: String, names: Vec<String>) -> Session {
+    let tokens = Tokens {
+        access: token,
+        refresh: None,
+        client_id: user_id,
+        // Nobody tells; some have seen it live for about a day.
+        access_expires_s: 0,
+        refresh_expires_s: 0,
+    };
+    Session { names, tokens, home: None, stored_s: now_s() }
+}
+
+fn home_of(session: &Session) -> Option<Region> {
+    Region::from_key(session.home.as_deref()?)
+}
+
+fn text(value: Option<&Value>) -> Option<String> {
+    match value? {
+        Value::String(text) if !text.is_empty() => Some(text.clone()),
+        Value::Number(number) => Some(number.to_string()),
+        _ => None,
+    }
+}
+
+fn same(a: &Session, b: &Session) -> bool {
+    a.tokens.access.expose_secret() == b.tokens.access.expose_secret()
+}

@@ -1,0 +1,28 @@
+//! What a person signs in with.
+
+use std::sync::Arc;
+
+use secrecy::SecretString;
+
+/// Gets the verification code from the person. Told whether one was wrong before.
+pub type AskCode = Arc<dyn Fn(bool) -> Option<SecretString> + Send + Sync>;
+
+/// A user name and a password, and where a verification code comes from.
+#[derive(Clone)]
+pub struct Credentials {
+    /// E-mail address of the account.
+    pub user: String,
+    /// Its password.
+    pub password: SecretString,
+    /// Asked when the account wants a verification code.
+    pub code: Option<AskCode>,
+    /// Whether to try although the service limits sign-ins of the account.
+    pub force: bool,
+}
+
+impl Credentials {
+    /// A user name and a password; no verification code.
+    pub fn new(user: impl Into<String>, password: impl Into<SecretString>) -> Self {
+        Self { user: user.into(), password: password.into(), code: None, force: false }
+    }
+}

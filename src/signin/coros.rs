@@ -1,0 +1,130 @@
+//! Into COROS: a password, or the token of the person's browser.
+
+use anyhow::Result;
+use gcexport::error::Error;
+use gcexport::service::coros::{Coros, Hosts};
+use gcexport::service::{Credentials, Service};
+use gcexport::session::{Session, Store};
+
+use super::{Entered, ask_code, carried, chosen, credentials, file, manners, store, stores};
+use crate::cli::{Account, LoginWay, Place, Secrets};
+use crate::ui;
+
+/// Signs in as the person wants it.
+pub async fn login(account: &Account, secrets: &Secrets, way: &LoginWay) -> Result<Entered> {
+    if !matches!(way, LoginWay::Best) {
+        let problem = "COROS has no sign-in of this kind";
+        return Err(Error::usage(problem, "give a password, or a token with --token").into());
+    }
+    if secrets.token.is_none()
+        && let Some(name) = working(account, secrets).await?
+    {
+        return Ok(Entered::Stored(name));
+    }
+    Ok(Entered::New(enter(account, secrets).await?))
+}
+
+/// The account that an export is about, with a way in.
+pub async fn connect(account: &Account, secrets: &Secrets) -> Result<Coros> {
+    if let Some(session) = carried(account)? {
+        file(account, secrets, session)?;
+    }
+    if secrets.token.is_some() {
+        let session = by_token(account, secrets).await?;
+        let store = own_store(account, &session)?;
+        return Ok(Coros::new(hosts(account), manners(), store, None)?);
+    }
+    let name = account.name.as_deref().or(secrets.username.as_deref());
+    let store = match (chosen(account, name), name) {
+        (Ok(store), _) => store,
+        (Err(Error::SignInNeeded(_)), Some(name)) => store(account, name)?,
+        (Err(Error::SignInNeeded(_)), None) if ui::is_interactive() => {
+            own_store(account, &enter(account, secrets).await?)?
+        }
+        (Err(error), _) => return Err(error.into()),
+    };
+    let credentials = credentials(secrets, &store)?;
+    Ok(Coros::new(hosts(account), manners(), store, credentials)?)
+}
+
+/// The name of the account whose stored session still works.
+async fn working(account: &Account, secrets: &Secrets) -> Result<Option<String>> {
+    let Ok(store) = chosen(account, account.name.as_deref().or(secrets.username.as_deref())) else {
+        return Ok(None);
+    };
+    match Coros::new(hosts(account), manners(), store, None)?.account().await {
+        Ok(account) => Ok(Some(account.name)),
+        Err(Error::SignInRefused(_)) => Ok(None),
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// A new session: what the person gave, or types now.
+async fn enter(account: &Account, secrets: &Secrets) -> Result<Session> {
+    if secrets.token.is_some() {
+        return by_token(account, secrets).await;
+    }
+    let name = account.name.clone().or_else(|| secrets.username.clone());
+    let name = match name {
+        Some(name) => name,
+        None if ui::is_interactive() => ui::ask("COROS account (e-mail address): ")?,
+        None => return Err(Error::SignInNeeded("there is no terminal to ask on".into()).into()),
+    };
+    let credentials = match credentials(secrets, &Store::Memory)? {
+        Some(credentials) => Credentials { user: name.clone(), ..credentials },
+        None if ui::is_interactive() => Credentials {
+            code: Some(ask_code(secrets)),
+            force: secrets.force,
+            ..Credentials::new(name.clone(), ui::ask_password()?)
+        },
+        None => return Err(Error::SignInNeeded("no password was given".into()).into()),
+    };
+    let store = store(account, &name)?;
+    let coros = Coros::new(hosts(account), manners(), store, Some(credentials))?;
+    Ok(coros.sign_in_by_password().await?)
+}
+
+async fn by_token(account: &Account, secrets: &Secrets) -> Result<Session> {
+    let Some(token) = secrets.token.clone() else {
+        return Err(Error::SignInNeeded("no token was given".into()).into());
+    };
+    // Whose token it is shows only afterwards: it is filed under its own name then.
+    let unnamed = Coros::new(hosts(account), manners(), Store::Memory, None)?;
+    let mut session = unnamed.sign_in_by_token(token, secrets.username.clone()).await?;
+    match known(account, &session)? {
+        Some(known) => {
+            session.names = known.load().map(|before| before.names).unwrap_or(session.names);
+            known.save(&session)?;
+            Ok(session)
+        }
+        None => {
+            if session.names.is_empty() {
+                session.names.push(session.tokens.client_id.clone());
+            }
+            file(account, secrets, session)
+        }
+    }
+}
+
+/// Where a session of the same user is stored already.
+fn known(account: &Account, session: &Session) -> Result<Option<Store>> {
+    let user = &session.tokens.client_id;
+    let of_user =
+        |store: &Store| store.load().is_some_and(|stored| stored.tokens.client_id == *user);
+    Ok(stores(account)?.into_iter().find(of_user))
+}
+
+fn own_store(account: &Account, session: &Session) -> Result<Store> {
+    match known(account, session)? {
+        Some(store) => Ok(store),
+        None => Ok(store(account, session.names.first().map_or("default", String::as_str))?),
+    }
+}
+
+/// Where the service is.
+pub fn hosts(account: &Account) -> Hosts {
+    match &account.place {
+        Place::Loopback(url) => Hosts::at(url),
+        Place::Real | Place::Demo => Hosts::real(account.region),
+    }
+}
