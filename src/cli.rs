@@ -12,6 +12,7 @@ use gcexport::columns::{self, Column, Header};
 use gcexport::error::{Error, Result};
 use gcexport::export::{self, Filter};
 use gcexport::http::is_loopback;
+use gcexport::names::Naming;
 use gcexport::plan::Wanted;
 use gcexport::service::coros::{self, Region};
 use gcexport::service::garmin::{self, Domain};
@@ -211,6 +212,7 @@ fn export_job(args: ExportArgs) -> Result<ExportJob> {
             retry_missing: args.retry_missing,
             refresh: args.refresh,
         },
+        naming: Naming::parse(&args.filename, args.subdir.as_deref())?,
         columns: columns::select(&args.columns)?,
         header: args.header,
         jobs: args.jobs,

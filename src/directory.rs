@@ -1,18 +1,20 @@
 //! The export directory: whose it is, who works in it, and how files get
 //! their final names.
 
+mod contents;
 mod lock;
 mod part;
 mod table_file;
 mod visit;
 
+pub use contents::Contents;
 pub use part::{Part, Ready};
 pub(crate) use part::{elsewhere, measure};
 pub use table_file::{TableFile, TableNews, TableState, render};
 pub(crate) use visit::inventory;
 pub use visit::{Visit, glance, newest};
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -32,7 +34,7 @@ const LEDGER: &str = "ledger.sqlite";
 pub struct Directory {
     root: PathBuf,
     ledger: Arc<Mutex<Ledger>>,
-    sizes: HashMap<String, u64>,
+    contents: Contents,
     /// What a killed run received whole but did not place, by the names of the parts.
     kept: HashMap<String, PathBuf>,
     _lock: Lock,
@@ -90,7 +92,7 @@ impl Directory {
         let lock = Lock::take(root, &inside.join("lock"))?;
         let kept = part::leftovers(&inside.join("tmp"))?;
         let ledger = Arc::new(Mutex::new(Ledger::open(&inside.join(LEDGER))?));
-        Ok(Self { root: root.to_owned(), ledger, sizes: sizes_below(root)?, kept, _lock: lock })
+        Ok(Self { root: root.to_owned(), ledger, contents: Contents::of(root)?, kept, _lock: lock })
     }
 
     /// Its ledger, for as long as nobody else needs it.
@@ -103,10 +105,20 @@ impl Directory {
         &self.root
     }
 
-    /// The size of a file by its relative path, as of the beginning of the run.
-    pub fn size_of(&self, path: &str) -> Option<u64> {
-        self.sizes.get(path).copied()
+    /// What was in it at the beginning of the run.
+    pub fn contents(&self) -> &Contents {
+        &self.contents
     }
+}
+
+/// Makes a file's name as lasting as the file, and those of the directories
+/// below `root` that lead to it.
+pub(crate) fn sync_names<'a>(root: &Path, paths: impl Iterator<Item = &'a str>) -> Result<()> {
+    let mut directories = BTreeSet::from([""]);
+    for path in paths {
+        directories.extend(path.match_indices('/').map(|(at, _)| &path[..at]));
+    }
+    directories.into_iter().try_for_each(|directory| sync(&root.join(directory)))
 }
 
 /// Makes the names in a directory as lasting as the files.
@@ -177,30 +189,12 @@ fn newest_dated(parent: &Path, wanted: &str) -> Vec<PathBuf> {
     dated
 }
 
-/// The ledger of a directory, for a dry run; `None` if it has none.
+/// The ledger of a directory, if it has one, and what is in it, for a dry run.
 ///
 /// # Errors
 /// When it cannot be read.
-pub fn look(root: &Path) -> Result<Option<(Ledger, HashMap<String, u64>)>> {
+pub fn look(root: &Path) -> Result<(Option<Ledger>, Contents)> {
     let path = root.join(INSIDE).join(LEDGER);
-    if !path.exists() {
-        return Ok(None);
-    }
-    Ok(Some((Ledger::look(&path)?, sizes_below(root)?)))
-}
-
-/// Every file directly in the directory. One listing instead of a question
-/// per activity and format.
-fn sizes_below(root: &Path) -> Result<HashMap<String, u64>> {
-    let mut sizes = HashMap::new();
-    for entry in fs::read_dir(root).at("list", root)? {
-        let entry = entry.at("list", root)?;
-        // A file that has gone since is no file; a link counts as what it points to.
-        if let Ok(metadata) = fs::metadata(entry.path())
-            && metadata.is_file()
-        {
-            sizes.insert(entry.file_name().to_string_lossy().into_owned(), metadata.len());
-        }
-    }
-    Ok(sizes)
+    let ledger = path.exists().then(|| Ledger::look(&path)).transpose()?;
+    Ok((ledger, Contents::of(root)?))
 }

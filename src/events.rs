@@ -127,7 +127,7 @@ pub struct Summary {
     pub deleted: usize,
     /// Files fetched.
     pub files_new: usize,
-    /// Files found on disk and taken over.
+    /// Files found on disk and taken over; in a dry run: that would be.
     pub files_taken_over: usize,
     /// Files that were there already.
     pub files_present: usize,

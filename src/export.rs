@@ -25,7 +25,8 @@ use crate::directory::{self, Directory, TableFile, TableNews};
 use crate::error::{Cause, Error, Refusal, Result};
 use crate::events::{Event, Report, Summary};
 use crate::ledger::{Change, FileRecord, State};
-use crate::plan::{Task, plan};
+use crate::names::Names;
+use crate::plan::{OnDisk, Task, plan};
 use crate::service::{Account, Format, Reading, Service};
 use download::Downloads;
 use selection::{Chosen, Selection};
@@ -129,18 +130,18 @@ impl<'a, S: Service> Export<'a, S> {
         directory: &Directory,
         table: &TableFile,
         summary: &mut Summary,
-    ) -> Result<Vec<String>> {
+    ) -> Result<Vec<Named>> {
         let mut selection = self.selection().await?;
-        let mut ids = Vec::new();
+        let mut listed = Vec::new();
         while let Some(chosen) = selection.next(summary).await.map_err(lasting)? {
             let fresh = self.record(directory, &chosen, summary)?;
             table.append(directory, &fresh)?;
-            ids.extend(chosen.iter().map(|activity| activity.id().to_owned()));
+            listed.extend(chosen.iter().map(|activity| self.named(activity)));
         }
         if selection.is_whole() {
             summary.deleted = directory.ledger().mark_deleted(|id| selection.has_seen(id))?;
         }
-        Ok(ids)
+        Ok(listed)
     }
 
     /// Records a page in the ledger; returns what was never seen before.
@@ -165,18 +166,22 @@ impl<'a, S: Service> Export<'a, S> {
 
     /// Listing and planning, with everything left out that would write.
     async fn rehearse(&self, root: &Path, summary: &mut Summary) -> Result<()> {
-        let held = directory::look(root)?;
+        let (ledger, contents) = directory::look(root)?;
+        let disk = contents.with(ledger.as_ref());
         let mut selection = self.selection().await?;
         while let Some(chosen) = selection.next(summary).await.map_err(lasting)? {
             for activity in chosen {
-                let tasks = match &held {
-                    Some((ledger, sizes)) => {
-                        let files = ledger.files_of(activity.id())?;
-                        self.tasks(activity.id(), &files, |path| sizes.get(path).copied(), summary)
-                    }
-                    None => self.tasks(activity.id(), &[], |_| None, summary),
+                let files = match &ledger {
+                    Some(ledger) => ledger.files_of(activity.id())?,
+                    None => Vec::new(),
                 };
-                summary.not_done += tasks.iter().filter(|task| task.needs_download()).count();
+                for task in self.tasks(&self.named(&activity), &files, &disk, summary) {
+                    if download::sound(&task, root).is_some() {
+                        summary.files_taken_over += task.targets.len();
+                    } else if task.held_zip.is_none() {
+                        summary.not_done += 1;
+                    }
+                }
             }
         }
         summary.dry_run = true;
@@ -187,13 +192,15 @@ impl<'a, S: Service> Export<'a, S> {
     fn plan(
         &self,
         directory: &Directory,
-        ids: &[String],
+        listed: &[Named],
         summary: &mut Summary,
     ) -> Result<Vec<Task>> {
         let mut tasks = Vec::new();
-        for id in ids {
-            let files = directory.ledger().files_of(id)?;
-            tasks.extend(self.tasks(id, &files, |path| directory.size_of(path), summary));
+        let ledger = directory.ledger();
+        let disk = directory.contents().with(Some(&ledger));
+        for activity in listed {
+            let files = ledger.files_of(&activity.id)?;
+            tasks.extend(self.tasks(activity, &files, &disk, summary));
         }
         let files = tasks.iter().map(|task| task.targets.len()).sum();
         self.tell(Event::Planned { files, present: summary.files_present });
@@ -202,12 +209,13 @@ impl<'a, S: Service> Export<'a, S> {
 
     fn tasks(
         &self,
-        id: &str,
+        activity: &Named,
         files: &[FileRecord],
-        size: impl Fn(&str) -> Option<u64>,
+        disk: &impl OnDisk,
         summary: &mut Summary,
     ) -> Vec<Task> {
-        let tasks = plan(self.service.info(), id, &self.options.wanted, files, size);
+        let service = self.service.info();
+        let tasks = plan(service, &activity.id, &activity.names, &self.options.wanted, files, disk);
         let settled = |format: &Format| !tasks.iter().any(|task| task.targets.contains(format));
         for format in self.options.wanted.formats.iter().copied().filter(settled) {
             let record = files.iter().find(|record| record.format == format);
@@ -217,6 +225,11 @@ impl<'a, S: Service> Export<'a, S> {
             }
         }
         tasks
+    }
+
+    fn named(&self, activity: &Chosen) -> Named {
+        let names = self.options.naming.names_of(&activity.reading.activity);
+        Named { id: activity.id().to_owned(), names }
     }
 
     async fn selection(&self) -> Result<Selection<'_, S>> {
@@ -237,6 +250,12 @@ impl<'a, S: Service> Export<'a, S> {
     fn tell(&self, event: Event) {
         self.report.report(&event);
     }
+}
+
+/// An activity that the run is about, and how its files are called.
+struct Named {
+    id: String,
+    names: Names,
 }
 
 /// How the ledger remembers the run: only a `done` one is not continued.

@@ -1,8 +1,11 @@
 //! The names of files below the export directory.
 
 mod component;
+pub mod foreign;
+mod naming;
 
 pub use component::component;
+pub use naming::{Names, Naming};
 
 use crate::check::Kind;
 use crate::service::Format;
@@ -12,72 +15,109 @@ pub const TABLE: &str = "activities.csv";
 
 /// Whether this is the table, or one that was set aside for it.
 pub fn is_table(path: &str) -> bool {
-    path == TABLE
-        || path.strip_prefix("activities.edited").is_some_and(|rest| rest.ends_with(".csv"))
+    let set_aside = |name: &str| {
+        name.strip_prefix("activities.").and_then(|rest| rest.strip_suffix(".csv")).is_some_and(
+            |word| {
+                word.starts_with("edited") || foreign::tools().any(|tool| word.starts_with(tool))
+            },
+        )
+    };
+    path == TABLE || set_aside(path)
 }
 
-/// A file that the service makes on request.
-pub fn export(id: &str, format: Format) -> String {
-    let id = component::of_id(id);
-    match format {
-        Format::Summary => format!("activity_{id}_summary.json"),
-        Format::Details => format!("activity_{id}_details.json"),
-        Format::Gpx | Format::Tcx | Format::Kml | Format::Csv | Format::Fit | Format::Original => {
-            format!("activity_{id}.{}", format.key())
+/// The table that was there before, under the name that it is kept by: whose
+/// it was, or `edited` if it was ours.
+pub fn table_set_aside(whose: Option<&str>, number: usize) -> String {
+    let whose = whose.unwrap_or("edited");
+    match number {
+        1 => format!("activities.{whose}.csv"),
+        number => format!("activities.{whose}-{number}.csv"),
+    }
+}
+
+/// What a file is to its activity. Each has a name of its own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Role {
+    /// GPX made by the service.
+    Gpx,
+    /// TCX made by the service.
+    Tcx,
+    /// KML made by the service.
+    Kml,
+    /// CSV made by the service.
+    Csv,
+    /// What the device recorded.
+    Fit,
+    /// The service's JSON summary.
+    Summary,
+    /// The service's JSON samples.
+    Details,
+    /// The original as it is served.
+    Zip,
+    /// An original that is GPX: not to be mixed up with the export.
+    OriginalGpx,
+    /// An original that is TCX.
+    OriginalTcx,
+}
+
+impl Role {
+    /// What the service sends for this format.
+    pub fn of_format(format: Format) -> Self {
+        match format {
+            Format::Gpx => Role::Gpx,
+            Format::Tcx => Role::Tcx,
+            Format::Kml => Role::Kml,
+            Format::Csv => Role::Csv,
+            Format::Fit => Role::Fit,
+            Format::Summary => Role::Summary,
+            Format::Details => Role::Details,
+            Format::Original => Role::Zip,
         }
     }
-}
 
-/// The original as it is served.
-pub fn zip(id: &str) -> String {
-    format!("activity_{}.zip", component::of_id(id))
-}
-
-/// The original itself. One that is GPX or TCX must not be mixed up with the
-/// export of that format.
-pub fn content(id: &str, kind: Kind) -> String {
-    let id = component::of_id(id);
-    match kind {
-        Kind::Gpx => format!("activity_{id}_original.gpx"),
-        Kind::Tcx => format!("activity_{id}_original.tcx"),
-        _ => format!("activity_{id}.fit"),
+    /// An original of this kind, out of its zip.
+    pub fn of_original(kind: Kind) -> Self {
+        match kind {
+            Kind::Gpx => Role::OriginalGpx,
+            Kind::Tcx => Role::OriginalTcx,
+            _ => Role::Fit,
+        }
     }
-}
 
-/// The empty file that stands for one the service does not have.
-pub fn placeholder(id: &str, format: Format, unzip: bool) -> String {
-    match format {
-        Format::Original if unzip => content(id, Kind::Fit),
-        Format::Original => zip(id),
-        other => export(id, other),
+    /// The empty file that stands for one the service does not have.
+    pub fn of_placeholder(format: Format, unzip: bool) -> Self {
+        match format {
+            Format::Original if unzip => Role::Fit,
+            other => Role::of_format(other),
+        }
     }
-}
 
-/// What the file at `path` has to be, which serves this format.
-pub fn kind_at(path: &str, format: Format) -> Kind {
-    let extension = path.rsplit('.').next().unwrap_or_default().to_ascii_lowercase();
-    match (format, extension.as_str()) {
-        (Format::Original, "fit") => Kind::Fit,
-        (Format::Original, "gpx") => Kind::Gpx,
-        (Format::Original, "tcx") => Kind::Tcx,
-        (format, _) => kind(format),
+    /// What the file at `path` is, which serves this format.
+    pub fn at(path: &str, format: Format) -> Self {
+        let extension = path.rsplit('.').next().unwrap_or_default().to_ascii_lowercase();
+        match (format, extension.as_str()) {
+            (Format::Original, "fit") => Role::Fit,
+            (Format::Original, "gpx") => Role::OriginalGpx,
+            (Format::Original, "tcx") => Role::OriginalTcx,
+            (format, _) => Role::of_format(format),
+        }
+    }
+
+    /// What the content has to be.
+    pub fn kind(self) -> Kind {
+        match self {
+            Role::Gpx | Role::OriginalGpx => Kind::Gpx,
+            Role::Tcx | Role::OriginalTcx => Kind::Tcx,
+            Role::Kml => Kind::Kml,
+            Role::Csv => Kind::Csv,
+            Role::Fit => Kind::Fit,
+            Role::Summary | Role::Details => Kind::Json,
+            Role::Zip => Kind::Zip,
+        }
     }
 }
 
 /// A file on its way, while it has no final name. `what` is a word of ours.
 pub fn part(id: &str, what: &str) -> String {
     format!("{}.{what}", component::of_id(id))
-}
-
-/// What a file of this format has to be as the service sends it.
-pub fn kind(format: Format) -> Kind {
-    match format {
-        Format::Gpx => Kind::Gpx,
-        Format::Tcx => Kind::Tcx,
-        Format::Original => Kind::Zip,
-        Format::Fit => Kind::Fit,
-        Format::Kml => Kind::Kml,
-        Format::Csv => Kind::Csv,
-        Format::Summary | Format::Details => Kind::Json,
-    }
 }

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::check::Kind;
 use crate::ledger::{FileRecord, State};
-use crate::names;
+use crate::names::{Names, Role};
 use crate::service::{Format, Info};
 
 /// What the person wants of every activity.
@@ -59,14 +59,16 @@ pub fn owed(runs: &[(Scope, bool)]) -> bool {
 pub struct Task {
     /// The activity's id.
     pub id: String,
+    /// Where its files go.
+    pub places: Places,
     /// What to ask the service for.
     pub source: Format,
     /// The formats that come out of it.
     pub targets: Vec<Format>,
     /// Whether the original is to lose its zip.
     pub unzip: bool,
-    /// Files that are on disk under a planned name but not in the ledger: if
-    /// one is sound, it is taken over.
+    /// Files that are on disk under a planned name, or one of another tool, but
+    /// not in the ledger: if one is sound, it is taken over.
     pub found: Vec<Found>,
     /// A zip that we hold and that already has what is wanted.
     pub held_zip: Option<String>,
@@ -79,13 +81,6 @@ pub struct Task {
     pub outdated: bool,
 }
 
-impl Task {
-    /// Whether the service has to be asked, as far as can be told.
-    pub fn needs_download(&self) -> bool {
-        self.found.is_empty() && self.held_zip.is_none()
-    }
-}
-
 /// What to do to have these files of one activity once more, as they are
 /// recorded, although they are on disk.
 pub fn again(service: &Info, id: &str, records: &[FileRecord]) -> Vec<Task> {
@@ -95,8 +90,11 @@ pub fn again(service: &Info, id: &str, records: &[FileRecord]) -> Vec<Task> {
         formats.map(|record| record.format).collect::<Vec<_>>()
     };
     let zipped = records.iter().any(|r| r.format == Format::Original && is_zip(r));
+    let names = Names::beside(records.iter().find_map(|r| r.path.as_deref()).unwrap_or(id));
+    let places = Places { names, instead: recorded(records) };
     let task = |source, targets| Task {
         id: id.to_owned(),
+        places: places.clone(),
         source,
         targets,
         unzip: !zipped,
@@ -115,6 +113,22 @@ pub fn again(service: &Info, id: &str, records: &[FileRecord]) -> Vec<Task> {
     tasks
 }
 
+/// Where the files of an activity go: to their names, unless they have a
+/// place already.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Places {
+    names: Names,
+    instead: Vec<(Role, String)>,
+}
+
+impl Places {
+    /// The path of the file of this role, relative, with `/`.
+    pub fn of(&self, role: Role) -> String {
+        let instead = self.instead.iter().find(|(of, _)| *of == role);
+        instead.map_or_else(|| self.names.path(role), |(_, path)| path.clone())
+    }
+}
+
 /// A file on disk that the ledger does not know.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Found {
@@ -124,16 +138,29 @@ pub struct Found {
     pub kind: Kind,
 }
 
-/// What to do for one activity. `size_on_disk` knows every file below the
-/// export directory by its relative path.
+/// What is below the export directory, and not ours to find out.
+pub trait OnDisk {
+    /// The size of a file by its relative path.
+    fn size(&self, path: &str) -> Option<u64>;
+
+    /// Where another tool may have left such a file.
+    fn foreign(&self, id: &str, role: Role) -> Vec<String>;
+
+    /// Whether the ledger speaks of this path, whatever the activity.
+    fn is_recorded(&self, path: &str) -> bool;
+}
+
+/// What to do for one activity, of which the ledger has `held`. New files get
+/// their `names`.
 pub fn plan(
     service: &Info,
     id: &str,
+    names: &Names,
     wanted: &Wanted,
     held: &[FileRecord],
-    size_on_disk: impl Fn(&str) -> Option<u64>,
+    disk: &impl OnDisk,
 ) -> Vec<Task> {
-    let state = Held { id, wanted, held, size_on_disk: &size_on_disk };
+    let state = Held { id, names, wanted, held, disk };
     let mut tasks = Vec::new();
     let mut from_original = Vec::new();
     for format in &wanted.formats {
@@ -152,14 +179,15 @@ pub fn plan(
     tasks
 }
 
-struct Held<'a, F> {
+struct Held<'a, D> {
     id: &'a str,
+    names: &'a Names,
     wanted: &'a Wanted,
     held: &'a [FileRecord],
-    size_on_disk: &'a F,
+    disk: &'a D,
 }
 
-impl<F: Fn(&str) -> Option<u64>> Held<'_, F> {
+impl<D: OnDisk> Held<'_, D> {
     fn satisfied(&self, format: Format) -> bool {
         let Some(record) = self.held.iter().find(|record| record.format == format) else {
             return false;
@@ -187,7 +215,7 @@ impl<F: Fn(&str) -> Option<u64>> Held<'_, F> {
     /// The file is there, in the size that it was written.
     fn on_disk(&self, record: &FileRecord) -> bool {
         let path = record.path.as_deref();
-        path.and_then(self.size_on_disk) == Some(record.bytes)
+        path.and_then(|path| self.disk.size(path)) == Some(record.bytes)
     }
 
     fn still_zipped(&self, record: &FileRecord) -> bool {
@@ -196,14 +224,15 @@ impl<F: Fn(&str) -> Option<u64>> Held<'_, F> {
     }
 
     fn export(&self, format: Format) -> Task {
-        let path = names::export(self.id, format);
-        let found = self.found(path, names::kind(format));
+        let role = Role::of_format(format);
+        let places = self.places(&[role]);
         Task {
             id: self.id.to_owned(),
             source: format,
             targets: vec![format],
             unzip: false,
-            found: found.into_iter().collect(),
+            found: self.found(&places, role),
+            places,
             held_zip: None,
             placeholders: self.placeholders(&[format]),
             replaces: self.replaces(&[format]),
@@ -212,15 +241,15 @@ impl<F: Fn(&str) -> Option<u64>> Held<'_, F> {
     }
 
     fn original(&self, targets: Vec<Format>) -> Task {
+        const CONTENTS: [Role; 3] = [Role::Fit, Role::OriginalGpx, Role::OriginalTcx];
+        let places = self.places(&[&CONTENTS[..], &[Role::Zip]].concat());
         let mut found = Vec::new();
         if !self.wanted.unzip && targets.contains(&Format::Original) {
-            found.extend(self.found(names::zip(self.id), Kind::Zip));
+            found.extend(self.found(&places, Role::Zip));
         }
         // Without -u the content alone is no substitute for the zip.
         if self.wanted.unzip || !targets.contains(&Format::Original) {
-            for kind in [Kind::Fit, Kind::Gpx, Kind::Tcx] {
-                found.extend(self.found(names::content(self.id, kind), kind));
-            }
+            found.extend(CONTENTS.into_iter().flat_map(|role| self.found(&places, role)));
         }
         let zip = self.held.iter().find(|record| {
             let zip = record.format == Format::Original && is_zip(record);
@@ -234,6 +263,7 @@ impl<F: Fn(&str) -> Option<u64>> Held<'_, F> {
             outdated: zip.is_some_and(|record| record.outdated),
             targets,
             unzip: self.wanted.unzip,
+            places,
             found,
             held_zip: zip.and_then(|record| record.path.clone()),
         }
@@ -246,16 +276,67 @@ impl<F: Fn(&str) -> Option<u64>> Held<'_, F> {
         missing.filter_map(|record| record.path.clone()).collect()
     }
 
-    /// A file that a kill left behind between its rename and its record. An
-    /// empty one proves nothing: it may be a placeholder of somebody's. One
-    /// that the ledger knows in another size is cut or edited, or else outdated.
-    fn found(&self, path: String, kind: Kind) -> Option<Found> {
-        let size = (self.size_on_disk)(&path)?;
-        let known =
-            self.held.iter().find(|record| record.path.as_ref() == Some(&path) && record.is_held());
-        let good = |record: &FileRecord| record.bytes == size && !self.is_outdated(record);
-        (size > 0 && known.is_none_or(good)).then_some(Found { path, kind })
+    /// Where files of these roles go. One that is recorded stays where it is,
+    /// and so does one of another tool, even if it has to be fetched again.
+    fn places(&self, roles: &[Role]) -> Places {
+        let mut places = Places { names: self.names.clone(), instead: recorded(self.held) };
+        for role in roles {
+            if places.instead.iter().any(|(of, _)| of == role) {
+                continue;
+            }
+            let name = self.names.path(*role);
+            let foreign = || self.disk.foreign(self.id, *role).into_iter();
+            let is_foreign = |path: &String| *path != name && !self.is_taken(path);
+            if self.disk.size(&name).is_some() && !self.is_taken(&name) {
+                continue;
+            } else if let Some(path) = foreign().find(is_foreign) {
+                places.instead.push((*role, path));
+            } else if self.is_taken(&name) {
+                let apart = (2..).map(|number| self.names.path_apart(*role, number));
+                places
+                    .instead
+                    .extend(apart.into_iter().find(|p| !self.is_taken(p)).map(|p| (*role, p)));
+            }
+        }
+        places
     }
+
+    /// Whether another file has this path: names follow what they name, and
+    /// the next naming may come to one that an earlier one has given away.
+    fn is_taken(&self, path: &str) -> bool {
+        let here = |record: &FileRecord| {
+            record.path.as_ref().is_some_and(|held| held.eq_ignore_ascii_case(path))
+        };
+        self.held.iter().any(here) || self.disk.size(path).is_some() && self.disk.is_recorded(path)
+    }
+
+    /// A file that a kill left behind between its rename and its record, or
+    /// that another tool has made. An empty one proves nothing: it may be a
+    /// placeholder of somebody's. One that the ledger knows in another size is
+    /// cut or edited, or else outdated.
+    fn found(&self, places: &Places, role: Role) -> Vec<Found> {
+        let place = places.of(role);
+        let mut paths = self.disk.foreign(self.id, role);
+        paths.retain(|path| *path != place && !self.is_taken(path));
+        paths.insert(0, place);
+        let found = paths.into_iter().filter(|path| self.may_be_sound(path));
+        found.map(|path| Found { path, kind: role.kind() }).collect()
+    }
+
+    fn may_be_sound(&self, path: &str) -> bool {
+        let known = self.held.iter().find(|r| r.path.as_deref() == Some(path) && r.is_held());
+        let good = |size| size > 0 && known.is_none_or(|r| r.bytes == size && !self.is_outdated(r));
+        self.disk.size(path).is_some_and(good)
+    }
+}
+
+/// Where the files are that the ledger speaks of.
+fn recorded(records: &[FileRecord]) -> Vec<(Role, String)> {
+    let place = |record: &FileRecord| {
+        let path = record.path.clone()?;
+        Some((Role::at(&path, record.format), path))
+    };
+    records.iter().filter_map(place).collect()
 }
 
 /// The best that is held.
@@ -269,124 +350,4 @@ fn is_zip(record: &FileRecord) -> bool {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::service::{coros, garmin};
-
-    fn record(format: Format, state: State, path: &str, bytes: u64) -> FileRecord {
-        FileRecord {
-            activity: "7".into(),
-            format,
-            state,
-            path: Some(path.into()),
-            bytes,
-            sha256: None,
-            reason: None,
-            outdated: false,
-            short: false,
-        }
-    }
-
-    fn wanted(formats: &[Format]) -> Wanted {
-        Wanted { formats: formats.to_vec(), ..Wanted::default() }
-    }
-
-    #[test]
-    fn an_interrupted_run_is_owed_until_one_that_covers_it_has_finished() {
-        let scope = |count, formats: &[&str]| Scope {
-            count,
-            filter: String::new(),
-            formats: formats.iter().map(|format| (*format).to_owned()).collect(),
-        };
-        let all = scope(None, &["gpx"]);
-        assert!(owed(&[(all.clone(), false)]));
-        assert!(owed(&[(all.clone(), false), (scope(Some(1), &[]), true)]));
-        assert!(!owed(&[(all.clone(), false), (scope(None, &["tcx", "gpx"]), true)]));
-        assert!(!owed(&[(scope(Some(5), &["gpx"]), false), (all.clone(), true)]));
-        assert!(owed(&[(all.clone(), true), (all, false)]));
-    }
-
-    #[test]
-    fn what_is_held_and_on_disk_is_not_fetched() {
-        let held = [record(Format::Gpx, State::Held, "activity_7.gpx", 10)];
-        let gpx = wanted(&[Format::Gpx]);
-        assert!(plan(&garmin::INFO, "7", &gpx, &held, |_| Some(10)).is_empty());
-        for gone_or_cut in [None, Some(9)] {
-            assert_eq!(plan(&garmin::INFO, "7", &gpx, &held, |_| gone_or_cut).len(), 1);
-        }
-    }
-
-    #[test]
-    fn what_the_service_does_not_have_is_asked_again_on_request_only() {
-        let held = [record(Format::Gpx, State::NotAvailable, "activity_7.gpx", 0)];
-        let mut gpx = wanted(&[Format::Gpx]);
-        assert!(plan(&garmin::INFO, "7", &gpx, &held, |_| Some(0)).is_empty());
-        gpx.retry_missing = true;
-        assert_eq!(plan(&garmin::INFO, "7", &gpx, &held, |_| Some(0)).len(), 1);
-    }
-
-    #[test]
-    fn a_format_added_later_is_fetched_alone() {
-        let held = [record(Format::Gpx, State::Held, "activity_7.gpx", 10)];
-        let tasks = plan(&garmin::INFO, "7", &wanted(&[Format::Gpx, Format::Tcx]), &held, |path| {
-            path.ends_with("gpx").then_some(10)
-        });
-        assert_eq!(tasks.iter().map(|task| task.source).collect::<Vec<_>>(), [Format::Tcx]);
-    }
-
-    #[test]
-    fn original_and_fit_share_one_download() {
-        let tasks =
-            plan(&garmin::INFO, "7", &wanted(&[Format::Original, Format::Fit]), &[], |_| None);
-        assert_eq!(tasks.len(), 1);
-        assert_eq!(tasks[0].targets, [Format::Original, Format::Fit]);
-    }
-
-    #[test]
-    fn where_there_is_no_archive_the_recording_is_fetched_by_itself() {
-        let tasks = plan(&coros::INFO, "7", &wanted(&[Format::Fit, Format::Tcx]), &[], |_| None);
-        let sources: Vec<_> = tasks.iter().map(|task| task.source).collect();
-        assert_eq!(sources, [Format::Fit, Format::Tcx]);
-    }
-
-    #[test]
-    fn a_file_of_an_activity_that_has_grown_is_fetched_again_unasked() {
-        let mut held = record(Format::Fit, State::Held, "activity_7.fit", 10);
-        let fit = wanted(&[Format::Fit]);
-        let tasks = |held: &FileRecord| {
-            plan(&coros::INFO, "7", &fit, std::slice::from_ref(held), |_| Some(10)).len()
-        };
-        held.outdated = true;
-        assert_eq!(tasks(&held), 0, "an edit alone is no reason");
-        held.short = true;
-        assert_eq!(tasks(&held), 1);
-    }
-
-    #[test]
-    fn a_held_zip_is_unpacked_without_a_request() {
-        let held = [record(Format::Original, State::Held, "activity_7.zip", 10)];
-        let on_disk = |path: &str| (path == "activity_7.zip").then_some(10);
-        let unzipped = Wanted { unzip: true, ..wanted(&[Format::Original]) };
-        let tasks = plan(&garmin::INFO, "7", &unzipped, &held, on_disk);
-        assert_eq!(tasks[0].held_zip.as_deref(), Some("activity_7.zip"));
-        let tasks = plan(&garmin::INFO, "7", &wanted(&[Format::Fit]), &held, on_disk);
-        assert_eq!(tasks[0].held_zip.as_deref(), Some("activity_7.zip"));
-    }
-
-    #[test]
-    fn a_file_that_the_ledger_does_not_know_is_offered_for_taking_over() {
-        let tasks = plan(&garmin::INFO, "7", &wanted(&[Format::Tcx]), &[], |path| {
-            (path == "activity_7.tcx").then_some(10)
-        });
-        assert_eq!(tasks[0].found, [Found { path: "activity_7.tcx".into(), kind: Kind::Tcx }]);
-        let tasks = plan(&garmin::INFO, "7", &wanted(&[Format::Tcx]), &[], |_| Some(0));
-        assert!(tasks[0].found.is_empty(), "an empty file proves nothing");
-    }
-
-    #[test]
-    fn a_file_that_the_ledger_knows_in_another_size_is_fetched_not_taken_over() {
-        let held = [record(Format::Csv, State::Held, "activity_7.csv", 10)];
-        let tasks = plan(&garmin::INFO, "7", &wanted(&[Format::Csv]), &held, |_| Some(9));
-        assert!(tasks[0].needs_download());
-    }
-}
+mod tests;

@@ -15,7 +15,7 @@ use crate::directory::{TableFile, TableState, Visit, inventory, measure};
 use crate::error::Result;
 use crate::events::{Event, Report};
 use crate::ledger::{FileRecord, State};
-use crate::names;
+use crate::names::{self, Role};
 
 /// What verifying found.
 #[derive(Debug, Clone, Serialize)]
@@ -182,7 +182,7 @@ fn examine_one(root: &Path, record: &FileRecord) -> Result<(), (Problem, String)
         return Err((Problem::Size, detail));
     }
     let (_, sha256) = measure(&path).map_err(|error| (Problem::Unreadable, error.to_string()))?;
-    let structure = check(names::kind_at(relative, record.format), &path);
+    let structure = check(Role::at(relative, record.format).kind(), &path);
     if Some(&sha256) != record.sha256.as_ref() {
         let detail = match structure {
             Ok(_) => "its content is not what was saved".to_owned(),

@@ -4,11 +4,12 @@
 use std::collections::HashSet;
 use std::path::{Component, Path};
 
-use gcexport::check::Kind;
+use gcexport::activity::Activity;
 use gcexport::columns::{CATALOGUE, Header, Record};
+use gcexport::fuzzing;
+use gcexport::names::{Naming, Role};
 use gcexport::service::{Format, garmin};
 use gcexport::table::csv::Csv;
-use gcexport::{fuzzing, names};
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|body: &[u8]| {
@@ -23,18 +24,18 @@ fuzz_target!(|body: &[u8]| {
         let mut reader = csv::ReaderBuilder::new().has_headers(false).from_reader(&row[..]);
         let rows: Vec<_> = reader.records().map(|row| row.expect("UTF-8").len()).collect();
         assert_eq!(rows, [columns.len()]);
-        assert_names(&activity.id);
+        assert_names(activity);
         assert_eq!((garmin::INFO.read)(&item.raw), Some(reading), "the same each time");
     }
 });
 
 /// Every name is one component, and no two files of an activity share one
 /// but those that are the same file.
-fn assert_names(id: &str) {
-    let contents = [Kind::Fit, Kind::Gpx, Kind::Tcx].map(|kind| names::content(id, kind));
-    let exports = Format::ALL.into_iter().filter(|format| *format != Format::Fit);
-    let mut all: Vec<_> = exports.map(|format| names::export(id, format)).collect();
-    all.extend(contents);
+fn assert_names(activity: &Activity) {
+    let names = Naming::default().names_of(activity);
+    let roles = Format::ALL.map(Role::of_format).into_iter();
+    let roles = roles.chain([Role::OriginalGpx, Role::OriginalTcx]);
+    let all: Vec<_> = roles.map(|role| names.path(role)).collect();
     for name in &all {
         let components: Vec<_> = Path::new(name).components().collect();
         assert!(matches!(components[..], [Component::Normal(_)]), "{name:?}");

@@ -224,6 +224,13 @@ pub(super) struct ExportArgs {
     /// Export directory [default: ./YYYY-MM-DD_garmin_connect_export or ..._coros_export]
     #[arg(short, long, value_name = "DIR")]
     pub(super) directory: Option<PathBuf>,
+    /// Names of new files: gcexport, corosexport, garminexport, moderation, or a template
+    /// with {id} and any of {year} {month} {day} {hour} {minute} {second} {utc} {type} {name}
+    #[arg(long, value_name = "NAMING", default_value = "gcexport")]
+    pub(super) filename: String,
+    /// Directory for new files below the export directory, a template like {year}/{month}
+    #[arg(long, value_name = "TEMPLATE")]
+    pub(super) subdir: Option<String>,
     #[command(flatten)]
     pub(super) secrets: SecretArgs,
     /// First local day, inclusive

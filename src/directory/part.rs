@@ -242,21 +242,28 @@ impl Ready {
         match (&self.part, path) {
             (Some(part), Some(path)) => {
                 File::open(part).and_then(|file| file.sync_all()).at("sync", part)?;
+                make_way(&path)?;
                 fs::rename(part, &path).at("rename", &path)?;
             }
             (None, Some(path)) if record.state == State::NotAvailable && !path.exists() => {
+                make_way(&path)?;
                 File::create(&path).at("create", &path)?;
             }
             _ => {}
         }
         if let Some(obsolete) = &self.obsolete {
             let path = root.join(obsolete);
-            super::sync(root)?;
+            super::sync_names(root, record.path.as_deref().into_iter())?;
             fs::remove_file(&path).at("remove", &path)?;
         }
         crash_point("renamed");
         Ok(())
     }
+}
+
+/// Makes the directories that lead to a file.
+fn make_way(path: &Path) -> Result<()> {
+    path.parent().map_or(Ok(()), |place| fs::create_dir_all(place).at("create", place))
 }
 
 impl Directory {
@@ -286,7 +293,7 @@ impl Directory {
         let (root, ledger) = (self.root.clone(), Arc::clone(&self.ledger));
         elsewhere(move || {
             // The names are to be as lasting as the record of them.
-            super::sync(&root)?;
+            super::sync_names(&root, records.iter().filter_map(|record| record.path.as_deref()))?;
             crash_point("recording");
             ledger.lock().unwrap_or_else(PoisonError::into_inner).record_files(&records)
         })

@@ -12,7 +12,7 @@ use super::{Directory, INSIDE};
 use crate::columns::{CATALOGUE, Column, Header, Record};
 use crate::error::{At, Result};
 use crate::ledger::{Ledger, Stored};
-use crate::names::TABLE;
+use crate::names::{self, TABLE};
 use crate::service::{Info, Reading};
 use crate::table::csv::Csv;
 
@@ -108,7 +108,11 @@ impl TableFile {
     fn replace(&self, directory: &Directory, written: &Written) -> Result<TableNews> {
         let path = directory.root.join(TABLE);
         let foreign = path.exists() && !self.is_ours(&path, written, &directory.ledger())?;
-        let aside = foreign.then(|| free_name(&directory.root));
+        let aside = foreign.then(|| {
+            // Before the first table of ours it can only be another tool's.
+            let tool = written.layout.is_empty().then(|| directory.contents().tool()).flatten();
+            free_name(&directory.root, tool)
+        });
         self.rewrite(directory, aside.as_deref())?;
         Ok(aside.map_or(TableNews::Ours, TableNews::SetAside))
     }
@@ -370,10 +374,7 @@ impl Written {
     }
 }
 
-fn free_name(root: &Path) -> String {
-    let name = |number: usize| match number {
-        1 => "activities.edited.csv".to_owned(),
-        number => format!("activities.edited-{number}.csv"),
-    };
+fn free_name(root: &Path, whose: Option<&str>) -> String {
+    let name = |number| names::table_set_aside(whose, number);
     (1..).map(name).find(|name| !root.join(name).exists()).unwrap_or_else(|| name(1))
 }

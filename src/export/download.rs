@@ -17,7 +17,7 @@ use crate::directory::{Directory, Part, Ready, elsewhere};
 use crate::error::{Cause, Error, Refusal, Result};
 use crate::events::{Report, Summary};
 use crate::ledger::{FileRecord, State};
-use crate::names;
+use crate::names::{self, Role};
 use crate::plan::{Found, Task};
 use crate::service::{Fetched, Format, Item, Service};
 
@@ -146,7 +146,7 @@ impl<S: Service> Downloads<'_, S> {
             },
         };
         match placed {
-            Err(error) if !ends_the_run(&error) => Ok(Outcome::Failed(task, error)),
+            Err(error) if !ends_the_run(&error) => Ok(Outcome::Failed(Box::new(task), error)),
             placed => placed,
         }
     }
@@ -195,7 +195,7 @@ impl<S: Service> Downloads<'_, S> {
         let mut part = self.part(task, format);
         Ok(match self.receive(task, &mut part).await? {
             Fetched::Complete => {
-                let path = names::export(&task.id, format);
+                let path = task.places.of(Role::of_format(format));
                 let doubt = part.doubt();
                 original::not_lesser(task, doubt.as_ref())?;
                 vec![part.ready(&task.id, &[format], &path, doubt.as_ref())]
@@ -204,19 +204,14 @@ impl<S: Service> Downloads<'_, S> {
         })
     }
 
-    /// A sound file that is there under its planned name: a kill came between
-    /// its rename and its record.
+    /// A sound file that is there already: a kill came between its rename and
+    /// its record, or another tool has made it.
     async fn take_over(&self, task: &Task) -> Option<Vec<FileRecord>> {
         if task.found.is_empty() {
             return None;
         }
         let (task, root) = (task.clone(), self.directory.root().to_owned());
-        elsewhere(move || {
-            let sound = |found: &&Found| check(found.kind, &root.join(&found.path)).is_ok();
-            let found = task.found.iter().find(sound)?;
-            original::records_of(&task, &root, found)
-        })
-        .await
+        elsewhere(move || original::records_of(&task, &root, sound(&task, &root)?)).await
     }
 
     /// Has the file sent, unless a killed run has received it already. What is
@@ -231,13 +226,18 @@ impl<S: Service> Downloads<'_, S> {
 
     /// A place for a file of this task.
     pub fn part(&self, task: &Task, format: Format) -> Part {
-        self.place_for(&names::part(&task.id, format.key()), names::kind(format))
+        self.place_for(&names::part(&task.id, format.key()), Role::of_format(format).kind())
     }
 
     /// A place for what is a file of this kind.
     pub fn place_for(&self, name: &str, kind: Kind) -> Part {
         self.directory.part(name, kind, &self.slots)
     }
+}
+
+/// The first of the files found that is whole.
+pub fn sound<'t>(task: &'t Task, root: &Path) -> Option<&'t Found> {
+    task.found.iter().find(|found| check(found.kind, &root.join(&found.path)).is_ok())
 }
 
 /// Placeholders for everything that the task was to bring; unless that would
@@ -257,7 +257,7 @@ pub fn missing(task: &Task, format: Format, reason: &str) -> FileRecord {
         activity: task.id.clone(),
         format,
         state: State::NotAvailable,
-        path: Some(names::placeholder(&task.id, format, task.unzip)),
+        path: Some(task.places.of(Role::of_placeholder(format, task.unzip))),
         bytes: 0,
         sha256: None,
         reason: Some(reason.to_owned()),

@@ -6,6 +6,7 @@ use chrono::NaiveDate;
 
 use crate::activity::Activity;
 use crate::columns::{CATALOGUE, Column, Header};
+use crate::names::Naming;
 use crate::plan::{Scope, Wanted};
 use crate::service::{Format, Query, garmin};
 
@@ -35,6 +36,8 @@ pub struct Options {
     pub filter: Filter,
     /// Which files.
     pub wanted: Wanted,
+    /// How new files are called.
+    pub naming: Naming,
     /// Columns of the table.
     pub columns: Vec<&'static Column>,
     /// Its first line.
@@ -78,6 +81,7 @@ impl Default for Options {
             count: Count::Newest(1),
             filter: Filter::default(),
             wanted: Wanted { formats: vec![Format::Gpx], ..Wanted::default() },
+            naming: Naming::default(),
             columns: CATALOGUE.iter().collect(),
             header: Header::default(),
             jobs: 4,

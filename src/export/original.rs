@@ -9,7 +9,7 @@ use crate::directory::{Part, Ready, measure};
 use crate::error::{At, Cause, Damage, Error, Result};
 use crate::http::Receive;
 use crate::ledger::{FileRecord, State};
-use crate::names;
+use crate::names::{self, Role};
 use crate::plan::{Found, Task};
 use crate::service::{Fetched, Format, Service};
 
@@ -122,11 +122,11 @@ fn split(task: &Task, Content { kind, part, damage }: Content, zip: Option<Part>
         _ => {}
     }
     if !served.is_empty() {
-        let path = names::content(&task.id, kind);
+        let path = task.places.of(Role::of_original(kind));
         ready.push(part.ready(&task.id, &served, &path, damage.as_ref()));
     }
     if let Some(zip) = zip.filter(|_| wants(Format::Original) && !unzip) {
-        let path = names::zip(&task.id);
+        let path = task.places.of(Role::Zip);
         ready.push(zip.ready(&task.id, &[Format::Original], &path, damage.as_ref()));
     }
     if wants(Format::Fit) && kind != Kind::Fit {
@@ -140,7 +140,8 @@ fn split(task: &Task, Content { kind, part, damage }: Content, zip: Option<Part>
 fn kept_as_zip(task: &Task, zip: Option<Part>) -> Vec<Ready> {
     let mut ready = Vec::new();
     if let Some(zip) = zip {
-        let mut file = zip.ready(&task.id, &[Format::Original], &names::zip(&task.id), None);
+        let path = task.places.of(Role::Zip);
+        let mut file = zip.ready(&task.id, &[Format::Original], &path, None);
         file.records[0].reason = Some(KEPT_AS_ZIP.to_owned());
         ready.push(file);
     }

@@ -21,7 +21,7 @@ pub enum Outcome {
     /// The files have their names and are to be recorded.
     InPlace(Vec<FileRecord>, CameFrom),
     /// Failed; the run goes on.
-    Failed(Task, Error),
+    Failed(Box<Task>, Error),
 }
 
 impl Outcome {

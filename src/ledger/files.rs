@@ -37,6 +37,17 @@ impl Ledger {
         })
     }
 
+    /// Whether some activity's file has this path.
+    ///
+    /// # Errors
+    /// When the ledger refuses.
+    pub fn is_recorded(&self, path: &str) -> Result<bool> {
+        self.run(|db| {
+            let sql = "SELECT EXISTS (SELECT 1 FROM files WHERE path = ? COLLATE NOCASE)";
+            db.prepare_cached(sql)?.query_row([path], |row| row.get(0))
+        })
+    }
+
     /// Records files in one commit. That a file cannot be had again is no
     /// reason to forget the one that we held, nor a failure one to forget why
     /// there is none.

@@ -9,6 +9,8 @@ use sha2::{Digest, Sha256};
 /// The longest component; every file system takes 255 bytes, and prefix and
 /// ending of a name need room too.
 const LONGEST: usize = 200;
+/// A part of a component leaves room for the others.
+const LONGEST_PART: usize = 80;
 /// So much of the hash is shown, twice as long in hexadecimal.
 const HASH_BYTES: usize = 6;
 
@@ -31,6 +33,34 @@ pub(super) fn of_id(id: &str) -> String {
     let ours = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
     let name = component(id);
     if name == id && !id.chars().all(ours) { hashed(&name, id) } else { name }
+}
+
+/// Free text as a part of a name that something else makes unmistakable:
+/// cleaned and cut, without a hash. `without` stands for none.
+pub(super) fn readable(text: &str, without: &str) -> String {
+    let shown: String = text.chars().filter(|c| !is_invisible(*c)).map(plain).collect();
+    let mut end = shown.len().min(LONGEST_PART);
+    while !shown.is_char_boundary(end) {
+        end -= 1;
+    }
+    let name = trimmed(&shown[..end]);
+    if name.is_empty() { without.to_owned() } else { name.to_owned() }
+}
+
+/// A name put together from parts that are safe, which is safe as a whole.
+pub(super) fn whole(name: &str) -> String {
+    let stem = name.split('.').next().unwrap_or(name);
+    let tables = stem.eq_ignore_ascii_case("activities");
+    if name.len() > LONGEST || is_device(name) || tables {
+        hashed(name, name)
+    } else {
+        name.to_owned()
+    }
+}
+
+/// Whether a character stays as it is.
+pub(super) fn is_plain(c: char) -> bool {
+    plain(c) == c && !is_invisible(c)
 }
 
 /// The name, cut if need be, with a hash of what it came from.

@@ -184,9 +184,11 @@ impl Report for People {
     }
 }
 
-/// What became of a table that somebody else has edited.
+/// What became of a table that somebody else has edited or made.
 pub fn set_aside(kept_as: &str) -> String {
-    format!("activities.csv was changed by somebody else; that version is kept as {kept_as}")
+    format!(
+        "activities.csv was changed or made by somebody else; that version is kept as {kept_as}"
+    )
 }
 
 fn bar_style() -> ProgressStyle {
@@ -219,8 +221,12 @@ fn conclude(summary: &Summary) {
         .map(|(count, what)| format!("{count} {what}"))
         .collect();
     if summary.dry_run {
+        let taken_over = match summary.files_taken_over {
+            0 => String::new(),
+            found => format!("{} found here would be taken over, ", count(found, "file")),
+        };
         say(&format!(
-            "A dry run: {} would be made, {} here already, nothing was written",
+            "A dry run: {} would be made, {taken_over}{} here already, nothing was written",
             count(summary.not_done, "download"),
             count(summary.files_present, "file"),
         ));

@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used)]
 
+mod adoption;
 mod cli;
 mod coros;
 #[cfg(unix)]
@@ -15,6 +16,7 @@ mod golden;
 mod interrupted;
 mod kills;
 mod moving_list;
+mod naming;
 mod patience;
 mod readme;
 mod schemas;

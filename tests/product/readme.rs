@@ -71,13 +71,21 @@ fn every_option_of_the_help_is_in_the_readme() {
 }
 
 #[test]
-fn every_file_that_the_readme_shows_is_there() {
+fn every_file_and_section_that_the_readme_points_to_is_there() {
     let readme = readme();
+    let headings = readme.lines().filter(|line| line.starts_with('#'));
+    let sections: Vec<_> = headings
+        .map(|line| line.trim_start_matches('#').trim().to_lowercase().replace(' ', "-"))
+        .collect();
     let shown: Vec<_> =
         readme.split("](").skip(1).filter_map(|rest| rest.split(')').next()).collect();
     let local: Vec<_> = shown.into_iter().filter(|link| !link.starts_with("http")).collect();
     assert!(!local.is_empty());
     for link in local {
-        assert!(Path::new(env!("CARGO_MANIFEST_DIR")).join(link).exists(), "{link}");
+        let exists = match link.strip_prefix('#') {
+            Some(section) => sections.iter().any(|heading| heading == section),
+            None => Path::new(env!("CARGO_MANIFEST_DIR")).join(link).exists(),
+        };
+        assert!(exists, "{link}");
     }
 }

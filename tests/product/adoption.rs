@@ -1,0 +1,178 @@
+//! Directories that other tools have made: what is sound is taken over.
+
+use std::fs;
+use std::path::Path;
+
+use crate::world::{Tree, World, ledger, stamps, tree};
+
+const METADATA: &str = "{\n  \"activity_name\": \"Lunch Run\"\n}";
+const STATE: &str = "{\"downloaded_activity_ids\": [\"1\", \"2\"]}";
+
+/// A directory as `corosexport` leaves it, run in some zone, of all activities
+/// of the account; what it makes of files that the service does not have, it
+/// does not have either.
+fn corosexport(world: &World) -> Tree {
+    world.export(&["-c", "all", "-f", "fit,tcx,gpx", "--filename", "corosexport"]);
+    fs::remove_dir_all(world.out().join(".gcexport")).unwrap();
+    fs::remove_file(world.out().join("activities.csv")).unwrap();
+    for (name, bytes) in tree(&world.out()) {
+        let path = world.out().join(&name);
+        if bytes.is_empty() {
+            fs::remove_file(path).unwrap();
+            continue;
+        }
+        let stem = name.split('.').next().unwrap();
+        fs::write(world.out().join(format!("{stem}-metadata.json")), METADATA).unwrap();
+    }
+    fs::write(world.out().join(".corosexport_state.json"), STATE).unwrap();
+    tree(&world.out())
+}
+
+fn downloads(world: &World) -> usize {
+    world.count("/download-service")
+}
+
+fn of_extension<'t>(tree: &'t Tree, extension: &str) -> Vec<&'t String> {
+    tree.keys().filter(|name| name.ends_with(extension)).collect()
+}
+
+fn cut(path: &Path) {
+    let bytes = fs::read(path).unwrap();
+    fs::write(path, &bytes[..bytes.len() / 2]).unwrap();
+}
+
+#[test]
+fn a_directory_of_corosexport_is_taken_over_and_only_what_is_not_sound_is_fetched() {
+    let world = World::of(20);
+    let mut theirs = corosexport(&world);
+    // It ran in another zone: an evening in the west is the next day there.
+    let moved = of_extension(&theirs, ".fit")[3].clone();
+    let elsewhere = format!("1999-12-31{}", &moved[10..]);
+    fs::rename(world.out().join(&moved), world.out().join(&elsewhere)).unwrap();
+    let bytes = theirs.remove(&moved).unwrap();
+    theirs.insert(elsewhere, bytes);
+    let fits = of_extension(&theirs, ".fit");
+    let (truncated, empty, lost) =
+        (fits[5], of_extension(&theirs, ".tcx")[1], of_extension(&theirs, ".gpx")[2]);
+    cut(&world.out().join(truncated));
+    fs::write(world.out().join(empty), "").unwrap();
+    fs::remove_file(world.out().join(lost)).unwrap();
+
+    let files = theirs.keys().filter(|name| !name.ends_with(".json")).count();
+    let run = ["-c", "all", "-f", "fit,tcx,gpx"];
+    let rehearsal = world.run(&[&run[..], &["-d", "out", "--dry-run"]].concat());
+    assert!(
+        rehearsal.stdout.contains(&format!("{} files found here would be taken over", files - 3)),
+        "{rehearsal:?}"
+    );
+    assert!(!world.out().join(".gcexport").exists(), "a dry run writes nothing");
+
+    let before = stamps(&world.out());
+    let outcome = world.export(&run);
+    assert!(outcome.stdout.contains(&format!("{} taken over", files - 3)), "{outcome:?}");
+    let found = tree(&world.out());
+    for (name, bytes) in &theirs {
+        if name != lost {
+            assert_eq!(found.get(name), Some(bytes), "{name}");
+        }
+    }
+    let after = stamps(&world.out());
+    let touched = before.iter().filter(|(path, stamp)| after.get(*path) != Some(stamp)).count();
+    assert_eq!(touched, 2, "the damaged and the empty file");
+    let new: Vec<_> = found
+        .iter()
+        .filter(|(name, _)| !theirs.contains_key(*name) && *name != "activities.csv")
+        .collect();
+    let ours = |name: &str| name.starts_with("activity_");
+    assert!(
+        new.iter().all(|(name, _)| ours(name)),
+        "new files have the naming of this run: {new:?}"
+    );
+    let fetched = new.iter().filter(|(_, bytes)| !bytes.is_empty()).count();
+    assert_eq!(fetched, 1, "only the lost one was wanting");
+    is_settled(&world, &run);
+}
+
+/// Whatever naming the next run is given: nothing is fetched or touched.
+fn is_settled(world: &World, run: &[&str]) {
+    let (asked, stamped, recorded) = (downloads(world), stamps(&world.out()), ledger(&world.out()));
+    for naming in ["gcexport", "corosexport", "{id}"] {
+        world.export(&[run, &["--filename", naming]].concat());
+        assert_eq!(downloads(world), asked, "{naming}");
+        assert_eq!(stamps(&world.out()), stamped, "{naming}");
+        assert_eq!(ledger(&world.out()), recorded, "{naming}");
+    }
+    assert_eq!(world.run(&["verify", "-d", "out"]).code, Some(0));
+}
+
+#[test]
+fn summaries_of_ours_do_not_take_the_place_of_its_metadata() {
+    let world = World::of(5);
+    let theirs = corosexport(&world);
+    world.export(&["-c", "all", "-f", "json", "--filename", "corosexport"]);
+    let found = tree(&world.out());
+    for (name, bytes) in &theirs {
+        assert_eq!(found.get(name), Some(bytes), "{name}");
+    }
+    assert_eq!(of_extension(&found, "-summary.json").len(), 5);
+}
+
+#[test]
+fn what_its_state_says_is_not_believed_without_a_file() {
+    let world = World::of(6);
+    world.export(&["-c", "all", "-f", "none", "--header", "keys"]);
+    let ids: Vec<_> = world.table().iter().map(|row| row["activity_id"].clone()).collect();
+    fs::remove_dir_all(world.out()).unwrap();
+    fs::create_dir(world.out()).unwrap();
+    let state = serde_json::json!({ "downloaded_activity_ids": ids });
+    fs::write(world.out().join(".corosexport_state.json"), state.to_string()).unwrap();
+    world.export(&["-c", "all", "-f", "tcx"]);
+    assert_eq!(of_extension(&tree(&world.out()), ".tcx").len(), 6);
+}
+
+#[test]
+fn a_table_of_another_tool_is_kept_under_its_name() {
+    for (naming, kept_as) in [
+        ("corosexport", "activities.corosexport.csv"),
+        ("garminexport", "activities.garminexport.csv"),
+        ("moderation", "activities.gcexport.csv"),
+    ] {
+        let world = World::of(4);
+        world.export(&["-c", "all", "-f", "gpx", "--filename", naming]);
+        fs::remove_dir_all(world.out().join(".gcexport")).unwrap();
+        fs::write(world.out().join("activities.csv"), "Name,Distance\n").unwrap();
+        let outcome = world.export(&["-c", "all", "-f", "gpx"]);
+        assert!(outcome.stderr.contains(kept_as), "{outcome:?}");
+        assert_eq!(fs::read(world.out().join(kept_as)).unwrap(), b"Name,Distance\n");
+        assert_eq!(world.table().len(), 4);
+        let outcome = world.run(&["verify", "--json", "-d", "out"]);
+        assert!(outcome.stdout.contains("\"untracked\":[]"), "{outcome:?}");
+    }
+}
+
+#[test]
+fn directories_of_the_other_tools_are_taken_over_by_their_names() {
+    let world = World::of(15);
+    for naming in ["garminexport", "moderation", "activity_{id}_{name}", "activity_{id}"] {
+        world.export(&["-c", "all", "-f", "gpx,tcx", "--filename", naming, "--subdir", "{year}"]);
+        fs::remove_dir_all(world.out().join(".gcexport")).unwrap();
+        let theirs = tree(&world.out());
+        let empty = theirs.values().filter(|bytes| bytes.is_empty()).count();
+        let asked = |world: &World| {
+            let requests = world.requests();
+            let files = requests.iter().filter(|r| r.path.starts_with("/download-service"));
+            files.filter(|r| r.status == 200).count()
+        };
+        let before = asked(&world);
+        let outcome = world.export(&["-c", "all", "-f", "gpx,tcx"]);
+        assert_eq!(asked(&world), before, "{naming}: no file is fetched");
+        let taken_over = format!("{} taken over", 30 - empty);
+        assert!(outcome.stdout.contains(&taken_over), "{naming}: {outcome:?}");
+        let found = tree(&world.out());
+        let names = |tree: &Tree| {
+            tree.keys().filter(|n| !n.starts_with("activities")).cloned().collect::<Vec<_>>()
+        };
+        assert_eq!(names(&found), names(&theirs), "{naming}");
+        fs::remove_dir_all(world.out()).unwrap();
+    }
+}
