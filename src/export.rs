@@ -19,11 +19,10 @@ pub use stop::Stop;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use tokio::sync::Semaphore;
-
 use crate::directory::{self, Directory, TableFile, TableNews};
 use crate::error::{Cause, Error, Refusal, Result};
 use crate::events::{Event, Report, Summary};
+use crate::http::Slots;
 use crate::ledger::{Change, FileRecord, State};
 use crate::names::Names;
 use crate::plan::{OnDisk, Task, plan};
@@ -241,7 +240,7 @@ impl<'a, S: Service> Export<'a, S> {
             service: self.service,
             directory,
             jobs: self.options.jobs,
-            slots: Arc::new(Semaphore::new(self.options.jobs)),
+            slots: Slots::new(self.options.jobs),
             report: &*self.report,
             stop: &self.stop,
         }

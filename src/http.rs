@@ -7,12 +7,14 @@ mod address;
 mod attempt;
 mod budget;
 mod call;
+mod slots;
 
 use address::same_site;
 pub use address::{host_of, is_loopback};
 pub use attempt::Patience;
 use budget::Budget;
 pub use call::{Answer, Body, Call, Receive, Turn, Verdict};
+pub use slots::Slots;
 
 use std::io;
 use std::path::PathBuf;

@@ -9,12 +9,12 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, PoisonError};
 
 use sha2::{Digest, Sha256};
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::sync::OwnedSemaphorePermit;
 
 use super::{Directory, INSIDE};
 use crate::check::{Kind, Proof, check};
 use crate::error::{At, Damage, Result};
-use crate::http::{Receive, Turn, Verdict};
+use crate::http::{Receive, Slots, Turn, Verdict};
 use crate::ledger::{FileRecord, State};
 use crate::service::Format;
 
@@ -28,7 +28,7 @@ pub struct Part {
     kind: Kind,
     /// Received whole by a run that was killed before it could place it.
     kept: Option<PathBuf>,
-    slots: Arc<Semaphore>,
+    slots: Arc<Slots>,
     slot: Option<OwnedSemaphorePermit>,
     file: Option<BufWriter<File>>,
     bytes: u64,
@@ -48,7 +48,7 @@ const ENOUGH_TABLES: usize = 3;
 const ENOUGH_RECORDINGS: usize = 2;
 
 impl Part {
-    fn new(growing: PathBuf, kind: Kind, kept: Option<PathBuf>, slots: Arc<Semaphore>) -> Self {
+    fn new(growing: PathBuf, kind: Kind, kept: Option<PathBuf>, slots: Arc<Slots>) -> Self {
         Self {
             path: growing.clone(),
             growing,
@@ -150,9 +150,9 @@ impl Receive for Part {
     fn turn(&mut self) -> Turn<'_> {
         Box::pin(async {
             if self.slot.is_none() {
-                // Never closed, so never refused.
-                self.slot = Arc::clone(&self.slots).acquire_owned().await.ok();
+                self.slot = Some(self.slots.take().await?);
             }
+            Ok(())
         })
     }
 
@@ -269,7 +269,7 @@ fn make_way(path: &Path) -> Result<()> {
 impl Directory {
     /// A place for a file of this kind on its way, which waits for one of the
     /// slots before it is asked for. `name` must be nobody else's.
-    pub fn part(&self, name: &str, kind: Kind, slots: &Arc<Semaphore>) -> Part {
+    pub fn part(&self, name: &str, kind: Kind, slots: &Arc<Slots>) -> Part {
         let growing = self.root.join(INSIDE).join("tmp").join(name);
         Part::new(growing, kind, self.kept.get(name).cloned(), Arc::clone(slots))
     }

@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::Duration;
 
 use futures_util::StreamExt;
-use tokio::sync::{Mutex, Semaphore, mpsc};
+use tokio::sync::{Mutex, mpsc};
 
 use super::original;
 use super::recorder::{CameFrom, GROUP, Outcome, Recorder};
@@ -16,6 +16,7 @@ use crate::check::{Kind, check};
 use crate::directory::{Directory, Part, Ready, elsewhere};
 use crate::error::{Cause, Error, Refusal, Result};
 use crate::events::{Report, Summary};
+use crate::http::Slots;
 use crate::ledger::{FileRecord, State};
 use crate::names::{self, Role};
 use crate::plan::{Found, Task};
@@ -24,7 +25,7 @@ use crate::service::{Fetched, Format, Item, Service};
 /// How long files in flight may take when the run is asked to stop.
 const GRACE: Duration = Duration::from_secs(5);
 /// While one file of a job comes in, others are checked and put into their places.
-const TASKS_PER_JOB: usize = 2;
+const TASKS_PER_JOB: usize = 4;
 /// So many downloads that fail one after the other are no bad luck,
 const FAILURES_OF_AN_OUTAGE: usize = 12;
 /// and so many for want of an answer are one, whatever else still works.
@@ -36,7 +37,7 @@ pub struct Downloads<'a, S> {
     pub directory: &'a Directory,
     pub jobs: usize,
     /// As many as jobs: who has one may send a request.
-    pub slots: Arc<Semaphore>,
+    pub slots: Arc<Slots>,
     pub report: &'a dyn Report,
     pub stop: &'a Stop,
 }
@@ -87,6 +88,7 @@ impl<S: Service> Downloads<'_, S> {
                         let mut fatal =
                             fatal.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
                         fatal.get_or_insert(error);
+                        self.slots.close();
                         true
                     }
                 };
@@ -121,6 +123,7 @@ impl<S: Service> Downloads<'_, S> {
         *in_a_row += 1;
         let failures = *in_a_row;
         if failures.is_multiple_of(FAILURES_OF_AN_OUTAGE) {
+            let _nobody_begins = self.slots.hold_up().await;
             self.service.account().await.map_err(super::lasting)?;
         }
         match outcome {

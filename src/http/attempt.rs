@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use backon::{BackoffBuilder, ExponentialBuilder};
 
 use super::{Http, Receive};
-use crate::error::{Cause, Error, Result};
+use crate::error::{At, Cause, Error, Result};
 
 /// A service that asks for a longer pause ends the run instead.
 const LONGEST_PAUSE: Duration = Duration::from_secs(300);
@@ -72,7 +72,7 @@ impl Http {
         mut operation: impl AsyncFnMut(&mut dyn Receive) -> Result<()>,
     ) -> Result<()> {
         self.attempt(patience, async || {
-            file.turn().await;
+            file.turn().await.at("begin", &file.path())?;
             // Others may have been asked to pause while this one waited.
             self.turn().await;
             operation(file).await

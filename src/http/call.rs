@@ -105,12 +105,15 @@ pub struct Answer {
 pub type Verdict<'a> = Pin<Box<dyn Future<Output = Result<(), Damage>> + Send + 'a>>;
 
 /// A wait for one's turn.
-pub type Turn<'a> = Pin<Box<dyn Future<Output = ()> + Send + 'a>>;
+pub type Turn<'a> = Pin<Box<dyn Future<Output = io::Result<()>> + Send + 'a>>;
 
 /// Takes a file as it arrives. The services see no more of the disk than this.
 pub trait Receive {
     /// Waits until the file may be asked for. The turn lasts until the last
     /// byte has come, through failures and pauses.
+    ///
+    /// # Errors
+    /// When nothing more is to be asked for.
     fn turn(&mut self) -> Turn<'_>;
     /// Begins, or begins again: whatever came before is dropped.
     ///
