@@ -287,7 +287,9 @@ impl Error {
                 Some(rusqlite::ErrorCode::NotADatabase | rusqlite::ErrorCode::DatabaseCorrupt) => {
                     let inside = path.parent().unwrap_or(path).display();
                     format!(
-                        "move {inside} away and run the same command again: sound files are taken over"
+                        "move {inside} away and run the same export again: sound files are taken over \
+                         unasked; only what the ledger alone knew is lost (older values of edited \
+                         activities, rows of deleted ones, when files were saved)"
                     )
                 }
                 _ => "free some space or repair the disk; the files beside it are untouched".into(),

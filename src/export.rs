@@ -137,7 +137,11 @@ impl<'a, S: Service> Export<'a, S> {
             table.append(directory, &fresh)?;
             listed.extend(chosen.iter().map(|activity| self.named(activity)));
         }
-        if selection.is_whole() {
+        if listed.is_empty() && selection.is_whole() && directory.ledger().last_seq()? > 0 {
+            // Rather the service's mistake than the end of ten years of running.
+            let message = "the service lists no activity at all: none is marked as deleted".into();
+            self.tell(Event::Warning { activity: None, message });
+        } else if selection.is_whole() {
             summary.deleted = directory.ledger().mark_deleted(|id| selection.has_seen(id))?;
         }
         Ok(listed)

@@ -66,7 +66,10 @@ impl fmt::Display for Cell {
             Cell::Composed(text) => f.write_str(text),
             Cell::Label(text) => f.write_str(text),
             Cell::Number(value) => f.write_str(&decimal(*value)),
-            Cell::Degrees(value) => write!(f, "{value:.7}"),
+            Cell::Degrees(value) => {
+                let text = format!("{value:.7}");
+                f.write_str(if text == "-0.0000000" { &text[1..] } else { &text })
+            }
             Cell::Integer(value) => write!(f, "{value}"),
             Cell::Flag(value) => write!(f, "{value}"),
         }
@@ -103,6 +106,8 @@ mod tests {
             assert_eq!(Cell::Number(value).to_string(), text);
         }
         assert_eq!(Cell::number(Some(f64::NAN)), Cell::Empty);
+        assert_eq!(Cell::Degrees(-0.000_000_01).to_string(), "0.0000000");
+        assert_eq!(Cell::Degrees(-52.5).to_string(), "-52.5000000");
     }
 
     #[test]

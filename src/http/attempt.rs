@@ -55,7 +55,11 @@ impl Http {
             tracing::debug!(%error, ?delay, "asking again");
             match asked {
                 // Never sooner than without being asked: some answer with zero.
-                Some(pause) => self.pause_all(delay.max(pause.mul_f64(self.time_scale))),
+                Some(pause) => {
+                    if self.pause_all(delay.max(pause.mul_f64(self.time_scale))) {
+                        tracing::warn!("the service asks for a pause of {} s", pause.as_secs());
+                    }
+                }
                 None => tokio::time::sleep(delay).await,
             }
         }
@@ -107,10 +111,13 @@ impl Http {
         }
     }
 
-    fn pause_all(&self, pause: Duration) {
-        let until = Instant::now() + pause;
+    /// Whether nobody paused before.
+    fn pause_all(&self, pause: Duration) -> bool {
+        let now = Instant::now();
         let mut not_before = self.not_before.lock().unwrap_or_else(PoisonError::into_inner);
-        *not_before = until.max(*not_before);
+        let first = *not_before <= now;
+        *not_before = not_before.max(now + pause);
+        first
     }
 }
 

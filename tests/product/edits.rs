@@ -182,6 +182,20 @@ fn only_a_complete_and_unfiltered_listing_deletes() {
 }
 
 #[test]
+fn an_account_that_lists_nothing_at_all_loses_nothing() {
+    let world = World::of(20);
+    world.export(&["-c", "all"]);
+    let before = tree(&world.out());
+    world.service.edit(|athlete| {
+        let all: Vec<_> = athlete.workouts().iter().map(|workout| workout.id).collect();
+        all.into_iter().for_each(|id| assert!(athlete.remove(id)));
+    });
+    let outcome = world.export(&["-c", "all"]);
+    assert!(outcome.stderr.contains("none is marked as deleted"), "{outcome:?}");
+    assert_eq!(tree(&world.out()), before);
+}
+
+#[test]
 fn an_activity_that_moved_to_another_start_is_still_the_same() {
     let world = World::of(30);
     world.export(&["-c", "all"]);

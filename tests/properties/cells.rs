@@ -83,7 +83,7 @@ fn is_clock(text: &str) -> bool {
     parts.len() == 3 && parts.iter().all(digits) && parts[1].len() == 2 && parts[2].len() == 2
 }
 
-/// Places of a position; one just west of Greenwich may be a negative zero.
+/// Places of a position.
 const DEGREES: usize = 7;
 
 /// A decimal that every reader takes for a number: no exponent, no sign at zero.
@@ -93,7 +93,7 @@ fn is_decimal(text: &str, places: usize) -> bool {
     digits(whole.strip_prefix('-').unwrap_or(whole))
         && digits(fraction)
         && fraction.len() <= places
-        && (places == DEGREES || !(text.starts_with('-') && text.parse() == Ok(0.0)))
+        && !(text.starts_with('-') && text.parse() == Ok(0.0))
 }
 
 proptest! {
