@@ -83,8 +83,9 @@ pub struct Account {
 }
 
 /// The services that this program speaks.
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Which {
+    #[default]
     Garmin,
     Coros,
 }
@@ -101,6 +102,13 @@ impl Which {
             Which::Garmin => &garmin::INFO,
             Which::Coros => &coros::INFO,
         }
+    }
+}
+
+/// Errors are told with the service that they are about.
+impl std::fmt::Display for Which {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.info().name)
     }
 }
 
@@ -261,7 +269,7 @@ fn render_job(args: RenderArgs) -> Result<RenderJob> {
 impl AccountArgs {
     fn account(self, demo: bool) -> Result<Account> {
         let place = if demo { Place::Demo } else { place(self.base_url.as_deref())? };
-        let which = self.service.unwrap_or(Which::Garmin);
+        let which = self.service.unwrap_or_default();
         let region = self.region.0;
         Ok(Account { which, place, domain: self.domain, region, name: self.account })
     }

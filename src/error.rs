@@ -3,9 +3,15 @@
 //! Every error says what happened and what it means; [`Error::next_step`] says
 //! what to type, and [`Error::exit_code`] is what scripts see.
 
+mod refusal;
+
+pub use refusal::Refusal;
+
 use std::io;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
+
+use crate::service::Info;
 
 /// Shorthand for results of this crate.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
@@ -106,65 +112,6 @@ pub enum Error {
     },
 }
 
-/// Why a sign-in was refused. Facts: what the service's sign-in answers.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
-pub enum Refusal {
-    /// User name or password do not match.
-    #[error("the service does not accept this user name and password")]
-    WrongPassword,
-    /// The account wants a verification code and nobody gave one.
-    #[error("the account asks for a verification code, which the service has just sent")]
-    CodeNeeded,
-    /// The verification code is not the one that was sent.
-    #[error("the verification code is wrong ({0})")]
-    WrongCode(String),
-    /// The code came too late.
-    #[error("the verification code came too late")]
-    CodeExpired,
-    /// A captcha would have to be solved.
-    #[error("the service wants a captcha solved, which only a person can do")]
-    Captcha,
-    /// A bot check stood in the way.
-    #[error("a bot check stands between us and the sign-in page")]
-    BotChallenge,
-    /// The account is locked.
-    #[error("the account is locked")]
-    Locked,
-    /// A child's account may not sign in like this.
-    #[error("the account is restricted (a child or family account) and may not sign in here")]
-    ChildAccount,
-    /// The sign-in succeeded, and yet the API does not honour the token.
-    #[error("the service issued a token and then refused it")]
-    TokenRefused,
-    /// The service ended the session.
-    #[error("the stored session has ended")]
-    SessionEnded,
-    /// The ticket was not exchanged for a token.
-    #[error("the sign-in ticket was not accepted (it lives for about a minute and works once)")]
-    TicketRefused,
-    /// There was no ticket in what was given.
-    #[error("there is no sign-in ticket (ST-...) in what was given")]
-    NoTicket,
-    /// Another sign-in took the place of the session: the service keeps one
-    /// per account.
-    #[error(
-        "the session has ended: the service keeps one per account, and signing in anywhere else ends it"
-    )]
-    Superseded,
-    /// The service does not take this form of a sign-in; its own words.
-    #[error("the service does not take it ({0})")]
-    NotTaken(String),
-    /// Something we have no name for; the service's own word and status.
-    #[error("the service answered '{kind}' with status {status}")]
-    Unknown {
-        /// The service's word for it.
-        kind: String,
-        /// HTTP status.
-        status: u16,
-    },
-}
-
 /// What came instead of a usable answer.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
@@ -255,17 +202,18 @@ impl Error {
         }
     }
 
-    /// What the person can do next.
-    pub fn next_step(&self) -> String {
+    /// What the person can do next, at the service that this is about.
+    pub fn next_step(&self, service: &Info) -> String {
         match self {
             Error::Usage { hint, .. } => hint.clone(),
             Error::SignInNeeded(_) => {
-                "run 'gcexport login', or give --username and --password".into()
+                format!("run '{}', or give --username and --password", service.login)
             }
-            Error::SignInRefused(refusal) => refusal.next_step().into(),
-            Error::CoolDown { .. } => {
-                "nothing is lost; 'gcexport login --browser' is not limited, --force tries all the same".into()
-            }
+            Error::SignInRefused(refusal) => refusal.next_step(service),
+            Error::CoolDown { .. } => format!(
+                "nothing is lost; '{}' is not limited, --force tries all the same",
+                service.login_by_browser
+            ),
             Error::Throttled { wait, .. } => format!(
                 "nothing is lost: run the same command again{}",
                 wait.map_or_else(
@@ -324,39 +272,6 @@ impl Error {
         match self {
             Error::Request { cause: Cause::Status { status, .. }, .. } => Some(*status),
             _ => None,
-        }
-    }
-}
-
-impl Refusal {
-    fn next_step(&self) -> &'static str {
-        match self {
-            Refusal::WrongPassword => {
-                "check both in a browser before you try again: repeated failures lock accounts"
-            }
-            Refusal::CodeNeeded => {
-                "run 'gcexport login' on a terminal, or give the code with --mfa-code"
-            }
-            Refusal::WrongCode(_) => "run 'gcexport login' for a new code",
-            Refusal::CodeExpired => "run 'gcexport login' again and be quicker with the code",
-            Refusal::Captcha | Refusal::BotChallenge | Refusal::Unknown { .. } => {
-                "run 'gcexport login --browser': your own browser gets past that"
-            }
-            Refusal::Locked => "unlock it in a browser first; further attempts make it worse",
-            Refusal::ChildAccount => "a parent's account has to export it",
-            Refusal::TokenRefused => {
-                "run 'gcexport login' once more, by another way if it happens again"
-            }
-            Refusal::SessionEnded => "run 'gcexport login'",
-            Refusal::Superseded => {
-                "what was fetched is kept: run the same command again with --username, or with --token and the token of your browser"
-            }
-            Refusal::NotTaken(_) => {
-                "sign in with your browser and give the token of its cookie CPL-coros-token with --token"
-            }
-            Refusal::TicketRefused | Refusal::NoTicket => {
-                "open the sign-in address again and paste the new ticket within a minute"
-            }
         }
     }
 }

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
-use anyhow::Result;
+use anyhow::{Context, Result};
 use gcexport::columns::{Column, Header};
 use gcexport::directory::{self, Directory, TableFile, TableNews, TableState};
 use gcexport::export::{Export, Options};
@@ -64,14 +64,13 @@ async fn repair(job: &VerifyJob, found: &Verification, bars: &MultiProgress) -> 
     let (_, service) = directory::glance(Path::new(&found.directory))?;
     let which = Which::from_key(service.key).unwrap_or(job.account.which);
     let account = Account { which, ..job.account.clone() };
-    let (connected, _demo) = run::connect(&account, &job.secrets).await?;
+    let (connected, _demo) = run::connect(&account, &job.secrets).await.context(which)?;
     let options = Options::default();
-    let summary = match &connected {
-        Connected::Garmin(garmin) => {
-            Export::new(garmin, options, report, stop).repair(found).await?
-        }
-        Connected::Coros(coros) => Export::new(coros, options, report, stop).repair(found).await?,
+    let repaired = match &connected {
+        Connected::Garmin(garmin) => Export::new(garmin, options, report, stop).repair(found).await,
+        Connected::Coros(coros) => Export::new(coros, options, report, stop).repair(found).await,
     };
+    let summary = repaired.context(which)?;
     ui::tell_repair(&summary, job.output);
     Ok(match signal.load(Ordering::Relaxed) {
         0 if summary.failures.is_empty() => 0,

@@ -8,7 +8,7 @@ mod ui;
 
 use std::process::ExitCode;
 
-use cli::{Job, Output};
+use cli::{Job, Output, Which};
 
 fn main() -> ExitCode {
     let job = match cli::parse() {
@@ -16,7 +16,11 @@ fn main() -> ExitCode {
         Err(error) => {
             // The words made no sense, but whether JSON is wanted can still be told.
             let json = std::env::args().any(|word| word == "--json");
-            ui::complain(&error, if json { Output::Json } else { Output::People });
+            ui::complain(
+                &error,
+                Which::default().info(),
+                if json { Output::Json } else { Output::People },
+            );
             return ExitCode::from(error.exit_code());
         }
     };
@@ -29,9 +33,10 @@ fn main() -> ExitCode {
     match run::run(job) {
         Ok(code) => ExitCode::from(code),
         Err(error) => match error.downcast_ref::<gcexport::error::Error>() {
-            Some(error) => {
-                ui::complain(error, output);
-                ExitCode::from(error.exit_code())
+            Some(known) => {
+                let which = error.downcast_ref::<Which>().copied().unwrap_or_default();
+                ui::complain(known, which.info(), output);
+                ExitCode::from(known.exit_code())
             }
             None => {
                 ui::hint(&format!("error: {error:#}"));

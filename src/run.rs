@@ -28,9 +28,15 @@ pub fn run(job: Job) -> Result<u8> {
     };
     let runtime = runtime.enable_all().build()?;
     match job {
-        Job::Export(job) => runtime.block_on(export(*job)),
-        Job::Login(job) => runtime.block_on(signin::login(*job)).map(|()| 0),
-        Job::Logout(account) => signin::logout(&account).map(|()| 0),
+        Job::Export(job) => {
+            let which = job.account.which;
+            runtime.block_on(export(*job)).context(which)
+        }
+        Job::Login(job) => {
+            let which = job.account.which;
+            runtime.block_on(signin::login(*job)).context(which).map(|()| 0)
+        }
+        Job::Logout(account) => signin::logout(&account).context(account.which).map(|()| 0),
         Job::Status(job) => inspect::status(&job),
         Job::Verify(job) => runtime.block_on(inspect::verify(*job)),
         Job::Render(job) => inspect::render(job),

@@ -21,6 +21,11 @@ pub struct Info {
     pub key: &'static str,
     /// Its name: `Garmin Connect`.
     pub name: &'static str,
+    /// What to type to sign in there.
+    pub login: &'static str,
+    /// What to type to get in by way of one's own browser, which neither limits
+    /// nor bot checks turn away.
+    pub login_by_browser: &'static str,
     /// What dated export directories are called after the date.
     pub directory: &'static str,
     /// The formats it offers.

@@ -14,6 +14,7 @@ use std::sync::Arc;
 
 use gcexport::error::Error;
 use gcexport::events::{Event, Report, Summary};
+use gcexport::service::Info;
 use secrecy::SecretString;
 
 use crate::cli::Output;
@@ -64,18 +65,19 @@ pub fn hint(line: &str) {
     let _ = writeln!(io::stderr().lock(), "{line}");
 }
 
-/// Prints an error with its next step; as an event too, if those are wanted.
-pub fn complain(error: &Error, output: Output) {
+/// Prints an error with the next step at this service; as an event too, if those are wanted.
+pub fn complain(error: &Error, service: &Info, output: Output) {
+    let next_step = error.next_step(service);
     if output == Output::Json {
         let event = serde_json::json!({
             "event": "error",
             "message": error.to_string(),
-            "next_step": error.next_step(),
+            "next_step": next_step,
             "exit_code": error.exit_code(),
         });
         say(&event.to_string());
     }
-    hint(&format!("error: {error}; {}", error.next_step()));
+    hint(&format!("error: {error}; {next_step}"));
 }
 
 /// The exit code of a run that came to its end.

@@ -24,6 +24,8 @@ const USER_AGENT: &str = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KH
 pub static INFO: Info = Info {
     key: "coros",
     name: "COROS",
+    login: "gcexport login --service coros",
+    login_by_browser: "gcexport login --service coros --token TOKEN",
     directory: "coros_export",
     formats: &[
         Format::Fit,

@@ -21,6 +21,8 @@ use crate::service::{Format, Info};
 pub static INFO: Info = Info {
     key: "garmin",
     name: "Garmin Connect",
+    login: "gcexport login",
+    login_by_browser: "gcexport login --browser",
     directory: "garmin_connect_export",
     formats: &Format::ALL,
     default_formats: &[Format::Gpx],

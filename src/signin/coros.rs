@@ -123,8 +123,9 @@ fn own_store(account: &Account, session: &Session) -> Result<Store> {
 
 /// Where the service is.
 pub fn hosts(account: &Account) -> Hosts {
-    match &account.place {
+    let hosts = match &account.place {
         Place::Loopback(url) => Hosts::at(url),
-        Place::Real | Place::Demo => Hosts::real(account.region),
-    }
+        Place::Real | Place::Demo => Hosts::real(),
+    };
+    hosts.only(account.region)
 }

@@ -3,6 +3,7 @@
 use gcexport::directory::TableState;
 use gcexport::events::Summary;
 use gcexport::ledger::{Group, Look};
+use gcexport::service;
 use gcexport::status::{Change, NotAsked, Status};
 use gcexport::verify::{Finding, Verification};
 use indicatif::HumanBytes;
@@ -18,7 +19,8 @@ pub fn tell_status(status: &Status, json: bool) {
         return as_json(status);
     }
     let survey = &status.survey;
-    say(&format!("{}: {} of account {}", status.directory, survey.service, survey.account));
+    let service = service::by_key(&survey.service).map_or(&*survey.service, |info| info.name);
+    say(&format!("{}: {service} of account {}", status.directory, survey.account));
     let day = |time: &Option<String>| time.as_deref().map(|time| time[..10].to_owned());
     let span = match (day(&status.oldest), day(&status.newest)) {
         (Some(oldest), Some(newest)) => format!(", {oldest} to {newest}"),

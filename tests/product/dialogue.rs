@@ -8,9 +8,10 @@ use crate::world::World;
 /// Half a minute is for machines under load; the answers come at once.
 const PATIENCE_MS: Option<u64> = Some(30_000);
 
-fn terminal(world: &World, arguments: &[&str]) -> PtySession {
-    let mut command = world.bare_command();
-    command.args(arguments).env("GCEXPORT_BASE_URL", world.service.url()).env("TERM", "xterm");
+/// A person in front of the program, without any way in yet.
+pub fn terminal(world: &World, arguments: &[&str]) -> PtySession {
+    let mut command = world.stranger(arguments);
+    command.env("TERM", "xterm");
     // The session is its own terminal's: what the harness set is not wanted.
     command.stdin(std::process::Stdio::inherit());
     spawn_command(command, PATIENCE_MS).unwrap()

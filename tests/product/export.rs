@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use gcexport::simulate::Options;
 
-use crate::world::{World, finish, ledger, stamps, tree};
+use crate::world::{BOTH, World, finish, ledger, stamps, tree};
 
 #[test]
 fn the_table_has_every_activity_once_newest_first() {
@@ -234,11 +234,14 @@ fn chosen_columns_are_the_table_and_a_change_rewrites_it() {
 
 #[test]
 fn a_dry_run_counts_and_writes_nothing() {
-    let world = World::of(20);
+    BOTH.into_iter().for_each(|kind| rehearses(&World::at(kind, 20)));
+}
+
+fn rehearses(world: &World) {
     let outcome = world.export(&["-c", "all", "-f", "gpx,tcx", "--dry-run"]);
     assert!(outcome.stdout.contains("40 downloads would be made"), "{outcome:#?}");
     assert!(!world.out().exists());
-    world.export(&["-c", "all"]);
+    world.export(&["-c", "all", "-f", "gpx"]);
     let before = (tree(&world.out()), ledger(&world.out()));
     let inside: Vec<_> = std::fs::read_dir(world.out().join(".gcexport"))
         .unwrap()

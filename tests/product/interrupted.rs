@@ -4,9 +4,13 @@ use std::path::Path;
 use std::process::Child;
 use std::sync::{Arc, Mutex};
 
-use crate::world::{Tree, World, finish, ledger, tree};
+use gcexport::simulate::Kind;
+
+use crate::world::{BOTH, Tree, World, finish, ledger, tree};
 
 const FORMATS: [&str; 7] = ["-c", "all", "-f", "gpx,tcx,original,json_summary", "-u", "-d", "out"];
+/// The same for both: four files of each activity.
+const FILES: usize = 4;
 
 /// What an undisturbed run leaves.
 struct Undisturbed {
@@ -15,14 +19,14 @@ struct Undisturbed {
     ledger: Vec<String>,
 }
 
-fn undisturbed() -> Undisturbed {
-    let world = World::of(30);
+fn undisturbed(kind: Kind) -> Undisturbed {
+    let world = World::at(kind, 30);
     let outcome = world.run(&FORMATS);
     assert_eq!(outcome.code, Some(0), "{outcome:#?}");
     let (tree, ledger) = (tree(&world.out()), ledger(&world.out()));
     assert_eq!(world.table().len(), 30, "the yardstick itself is complete");
-    assert_eq!(tree.len(), 30 * 4 + 1);
-    assert_eq!(ledger.iter().filter(|line| line.starts_with("files:")).count(), 30 * 4);
+    assert_eq!(tree.len(), 30 * FILES + 1);
+    assert_eq!(ledger.iter().filter(|line| line.starts_with("files:")).count(), 30 * FILES);
     Undisturbed { world, tree, ledger }
 }
 
@@ -49,7 +53,15 @@ fn leftovers(root: &Path) -> usize {
 
 #[test]
 fn sigkill_at_any_request_is_made_good_by_the_next_run() {
-    let yardstick = undisturbed();
+    // A run makes about 125 requests of Garmin; of COROS about 180, as each
+    // file has an address to be asked for.
+    for (kind, requests) in [(Kind::Garmin, 120), (Kind::Coros, 160)] {
+        sigkill_is_made_good(&undisturbed(kind), requests / 20);
+    }
+}
+
+/// Kills twenty runs, each so many requests later than the one before.
+fn sigkill_is_made_good(yardstick: &Undisturbed, apart: usize) {
     std::fs::remove_dir_all(yardstick.world.out()).unwrap();
     let world = &yardstick.world;
     let child: Arc<Mutex<Option<(usize, Child)>>> = Arc::default();
@@ -63,9 +75,8 @@ fn sigkill_at_any_request_is_made_good_by_the_next_run() {
             child.wait().unwrap();
         }
     });
-    // A run makes about 125 requests: every sixth, from the first on.
     for step in 0..20 {
-        let at = world.requests().len() + 1 + step * 6;
+        let at = world.requests().len() + 1 + step * apart;
         {
             // The hook waits for this lock, so no request can come too early.
             let mut child = child.lock().unwrap();
@@ -74,28 +85,29 @@ fn sigkill_at_any_request_is_made_good_by_the_next_run() {
         while child.lock().unwrap().is_some() {
             std::thread::yield_now();
         }
-        yardstick.is_reached_again(&format!("killed at request {}", 1 + step * 6));
+        yardstick.is_reached_again(&format!("killed at request {}", 1 + step * apart));
     }
 }
 
 #[test]
 fn a_kill_between_rename_and_record_is_made_good_without_a_second_download() {
-    let yardstick = undisturbed();
+    BOTH.into_iter().for_each(|kind| a_kill_costs_no_second_download(&undisturbed(kind)));
+}
+
+fn a_kill_costs_no_second_download(yardstick: &Undisturbed) {
     std::fs::remove_dir_all(yardstick.world.out()).unwrap();
     for point in ["renamed:1", "renamed:2", "renamed:17", "renamed:60", "recording:1", "table:1"] {
         let outcome = finish(yardstick.world.command(&FORMATS).env("GCEXPORT_CRASH_AT", point));
         assert_eq!(outcome.code, None, "{point}: it was killed");
         let present =
             tree(&yardstick.world.out()).keys().filter(|name| *name != "activities.csv").count();
-        let before =
-            yardstick.world.count("/download-service") + yardstick.world.count("/activity-service");
+        let asked = || yardstick.world.file_requests() + yardstick.world.count("/activity-service");
+        let before = asked();
         yardstick.is_reached_again(point);
-        let asked = yardstick.world.count("/download-service")
-            + yardstick.world.count("/activity-service")
-            - before;
+        let asked = asked() - before;
         let empty = yardstick.tree.values().filter(|bytes| bytes.is_empty()).count();
         assert!(
-            asked <= 30 * 4 - present + empty * 5,
+            asked <= 30 * FILES - present + empty * 5,
             "{point}: {asked} asked with {present} present"
         );
     }
@@ -150,7 +162,7 @@ fn what_was_received_whole_is_not_asked_for_twice() {
 
 #[test]
 fn a_table_cut_in_the_middle_of_a_row_is_ours() {
-    let yardstick = undisturbed();
+    let yardstick = undisturbed(Kind::Garmin);
     let root = yardstick.world.out();
     let table = root.join("activities.csv");
     let whole = std::fs::read(&table).unwrap();
@@ -176,7 +188,7 @@ fn a_table_cut_in_the_middle_of_a_row_is_ours() {
 #[test]
 fn a_signal_ends_the_run_politely_and_the_next_one_goes_on() {
     for (signal, code) in [("INT", 130), ("TERM", 143)] {
-        let yardstick = undisturbed();
+        let yardstick = undisturbed(Kind::Garmin);
         std::fs::remove_dir_all(yardstick.world.out()).unwrap();
         let world = &yardstick.world;
         let at = world.requests().len() + 40;

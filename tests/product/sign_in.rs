@@ -11,11 +11,8 @@ use gcexport::simulate::{
 
 use crate::world::{Outcome, World, complains as refused, finish};
 
-/// `gcexport` with nothing but the address of the service.
 fn stranger(world: &World, arguments: &[&str]) -> Command {
-    let mut command = world.bare_command();
-    command.args(arguments).env("GCEXPORT_BASE_URL", world.service.url());
-    command
+    world.stranger(arguments)
 }
 
 fn with_input(world: &World, command: &mut Command, input: &str) -> Outcome {

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use serde_json::{Value, json};
 
-use crate::world::{World, complains, stamps, tree};
+use crate::world::{BOTH, World, complains, stamps, tree};
 
 /// Changes one byte in the middle of a file, and neither its size nor its times.
 fn flip(path: &Path) {
@@ -113,8 +113,9 @@ fn verifying_and_looking_change_nothing() {
 
 #[test]
 fn a_lost_table_is_rendered_again_byte_for_byte() {
-    for columns in [&[][..], &["--columns", "activity_id,name", "--header", "keys"]] {
-        let world = World::demo();
+    let two = &["--columns", "activity_id,name", "--header", "keys"][..];
+    for (kind, columns) in BOTH.into_iter().flat_map(|kind| [(kind, &[][..]), (kind, two)]) {
+        let world = World::at(kind, 40);
         world.export(&[&["-c", "all", "-f", "none"], columns].concat());
         let table = world.out().join("activities.csv");
         let written = fs::read(&table).unwrap();

@@ -5,15 +5,19 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::Arc;
 
-use gcexport::simulate::{self, Options, Request, Simulation};
+use gcexport::simulate::{self, Kind, Options, Request, Simulation, label_id};
 use tempfile::TempDir;
 use tokio::runtime::Runtime;
+
+/// Both services, for what holds at either.
+pub const BOTH: [Kind; 2] = [Kind::Garmin, Kind::Coros];
 
 /// Everything below a directory except what is ours: path → bytes.
 pub type Tree = BTreeMap<String, Vec<u8>>;
 
 /// A service with an account, and a person's computer.
 pub struct World {
+    kind: Kind,
     runtime: Runtime,
     pub service: Arc<Simulation>,
     home: TempDir,
@@ -39,21 +43,36 @@ impl World {
         Self::with(Options { activities: Some(activities), ..Options::default() })
     }
 
+    /// With an account of so many activities at either service.
+    pub fn at(kind: Kind, activities: usize) -> Self {
+        Self::with(Options { service: kind, activities: Some(activities), ..Options::default() })
+    }
+
     pub fn with(options: Options) -> Self {
+        let kind = options.service;
         let runtime = Runtime::new().unwrap();
         let service = Arc::new(runtime.block_on(Simulation::start(options)).unwrap());
         let (home, desk) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
-        Self { runtime, service, home, desk }
+        Self { kind, runtime, service, home, desk }
     }
 
     /// The program as a person with a password would call it, on the desk.
     pub fn command(&self, arguments: &[&str]) -> Command {
-        let mut command = self.bare_command();
+        let mut command = self.stranger(arguments);
         command
-            .args(arguments)
-            .env("GCEXPORT_BASE_URL", self.service.url())
             .env("GCEXPORT_USERNAME", simulate::USERNAME)
             .env("GCEXPORT_PASSWORD", simulate::PASSWORD);
+        command
+    }
+
+    /// The program with nothing but the address of the service.
+    pub fn stranger(&self, arguments: &[&str]) -> Command {
+        let mut command = self.bare_command();
+        command.args(arguments).env("GCEXPORT_BASE_URL", self.service.url());
+        let asks = |word: &&str| word.starts_with('-') || ["login", "logout"].contains(word);
+        if self.kind == Kind::Coros && arguments.first().is_none_or(asks) {
+            command.args(["--service", "coros"]);
+        }
         command
     }
 
@@ -99,6 +118,31 @@ impl World {
     /// The paths asked for since the beginning, with their queries.
     pub fn requests(&self) -> Vec<Request> {
         self.service.requests()
+    }
+
+    /// How many files were asked for.
+    pub fn file_requests(&self) -> usize {
+        match self.kind {
+            Kind::Garmin => self.count("/download-service/"),
+            Kind::Coros => self.service.file_requests().len(),
+        }
+    }
+
+    /// How many requests a run makes that has nothing to do: whose account it
+    /// is, the list, and at Garmin how long that is.
+    pub fn requests_for_nothing(&self) -> usize {
+        match self.kind {
+            Kind::Garmin => 3,
+            Kind::Coros => 2,
+        }
+    }
+
+    /// How the service writes the id of an activity.
+    pub fn id(&self, activity: u64) -> String {
+        match self.kind {
+            Kind::Garmin => activity.to_string(),
+            Kind::Coros => label_id(activity),
+        }
     }
 
     /// How many requests with this beginning of their path.

@@ -12,7 +12,7 @@ use tokio::sync::Mutex;
 
 use super::hosts::{Hosts, Region};
 use super::{INFO, USER_AGENT, wire};
-use crate::error::{Error, Refusal, Result};
+use crate::error::{Error, Result};
 use crate::http::{Call, Http, Manners, Patience, Receive};
 use crate::service::{Account, Credentials, Fetched, Format, Info, Item, Listed, Query, Service};
 use crate::session::{Session, Store};
@@ -64,17 +64,15 @@ impl Coros {
         })
     }
 
-    /// A data call: the body of its answer. A token that was turned down is
-    /// replaced once, and the call repeated once.
+    /// A data call: the body of its answer. One whose token was turned down is
+    /// repeated once, with another token if this one is dead; if it is turned
+    /// down again, that is its own business: the token has just been proved.
     async fn get(&self, call: &Call) -> Result<Vec<u8>> {
         let session = self.session(None).await?;
         match self.ask(call, &session).await {
             Err(error) if wire::is_refusal(&error) => {
-                let renewed = self.session(Some(&session)).await?;
-                self.ask(call, &renewed).await.map_err(|error| match wire::is_refusal(&error) {
-                    true => Error::SignInRefused(Refusal::Superseded),
-                    false => error,
-                })
+                let proved = self.session(Some(&session)).await?;
+                self.ask(call, &proved).await
             }
             body => body,
         }

@@ -61,10 +61,10 @@ pub struct Hosts {
 }
 
 impl Hosts {
-    /// The real service. The account is looked for everywhere, or in one region only.
-    pub fn real(only: Option<Region>) -> Self {
+    /// The real service.
+    pub fn real() -> Self {
         let apis = Region::ALL.map(|region| (region, region.host().to_owned()));
-        Self { apis, only, origin: "coros.com".to_owned() }
+        Self { apis, only: None, origin: "coros.com".to_owned() }
     }
 
     /// One origin for everything: the simulated service.
@@ -80,6 +80,17 @@ impl Hosts {
         });
         let origin = host_of(&apis[0].1);
         Self { apis, only: None, origin }
+    }
+
+    /// The account is looked for in this region only; without one, everywhere.
+    #[must_use]
+    pub fn only(self, only: Option<Region>) -> Self {
+        Self { only, ..self }
+    }
+
+    /// The region that was chosen, if one was.
+    pub(super) fn chosen(&self) -> Option<Region> {
+        self.only
     }
 
     /// What sessions are filed under.
@@ -112,12 +123,12 @@ mod tests {
 
     #[test]
     fn likely_regions_come_first_and_each_host_once() {
-        let real = Hosts::real(None);
+        let real = Hosts::real();
         assert_eq!(
             real.in_turn(&[None, Some(Region::Sg), Some(Region::Eu)]),
             [Region::Sg, Region::Eu, Region::Us, Region::Cn]
         );
-        assert_eq!(Hosts::real(Some(Region::Cn)).in_turn(&[Some(Region::Us)]), [Region::Cn]);
+        assert_eq!(real.only(Some(Region::Cn)).in_turn(&[Some(Region::Us)]), [Region::Cn]);
         assert_eq!(Hosts::at("http://127.0.0.1:9").in_turn(&[]).len(), 1);
     }
 }

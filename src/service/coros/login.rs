@@ -68,14 +68,14 @@ impl Login<'_> {
         self.post(self.region, "/account/login", body).await
     }
 
-    /// The second factor is answered for by the account's home.
+    /// The second factor is answered for by the account's home; where it does
+    /// not say where that is, by the host that sends the code.
     async fn verify_code(
         &self,
         asked: &Map<String, Value>,
         home: Option<Region>,
         code: Option<&AskCode>,
     ) -> Result<Map<String, Value>> {
-        let home = home.unwrap_or(self.region);
         let text = |key: &str| asked.get(key).and_then(Value::as_str).map(str::to_owned);
         let (Some(ticket), Some(key), Some(account)) =
             (text("loginTicket"), text("appKey"), text("account"))
@@ -85,9 +85,9 @@ impl Login<'_> {
         let needed = || Error::SignInRefused(Refusal::CodeNeeded);
         let ask = code.ok_or_else(needed)?;
         let kind = text("accountType2fa").unwrap_or_else(|| BY_EMAIL.to_string());
-        let send =
+        let order =
             json!({ "account": account, "codeType": 20, "lengthType": 2, "accountType": kind });
-        self.send(home, "/account/captcha", send).await.map_err(refusal)?;
+        let home = self.order_code(home, &order).await.map_err(refusal)?;
         let mut wrong = None;
         for attempt in 0..CODE_ATTEMPTS {
             let Some(code) = ask(attempt > 0) else { break };
@@ -101,9 +101,22 @@ impl Login<'_> {
         Err(wrong.map_or_else(needed, refusal))
     }
 
+    /// Has the code sent; returns where that was done.
+    async fn order_code(&self, home: Option<Region>, order: &Value) -> Result<Region> {
+        let mut refused = None;
+        for region in self.hosts.in_turn(&[home, Some(self.region)]) {
+            match self.send(region, "/account/captcha", order.clone()).await {
+                Ok(_) => return Ok(region),
+                Err(error) if wire::code(&error).is_some() => refused = refused.or(Some(error)),
+                Err(error) => return Err(error),
+            }
+        }
+        Err(refused.unwrap_or_else(|| Error::SignInRefused(Refusal::CodeNeeded)))
+    }
+
     async fn post(&self, region: Region, path: &str, body: Value) -> Result<Map<String, Value>> {
         let body = self.send(region, path, body).await?;
-        wire::object("signing in", &body)
+        wire::object("signing in", &body).map_err(|error| self.down(region, error))
     }
 
     async fn send(&self, region: Region, path: &str, body: Value) -> Result<Vec<u8>> {
@@ -114,7 +127,11 @@ impl Login<'_> {
             // Spelled like this by the service.
             .header("x-no-warnning", "1");
         let answer = self.http.ask(&call).await.map_err(|error| self.down(region, error))?;
-        wire::data(&call.what, &answer.body)?;
+        let judged = wire::data(&call.what, &answer.body).map(drop);
+        judged.map_err(|error| match wire::code(&error) {
+            Some(_) => error,
+            None => self.down(region, error),
+        })?;
         Ok(answer.body)
     }
 

@@ -110,6 +110,9 @@ fn recorded<T: Default + PartialEq>(value: Option<T>) -> Option<T> {
 }
 
 #[cfg(test)]
+mod units;
+
+#[cfg(test)]
 mod tests {
     use uom::si::velocity::kilometer_per_hour;
 

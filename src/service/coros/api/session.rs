@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use super::{Coros, wire};
 use crate::error::{Cause, Damage, Error, Refusal, Result};
-use crate::http::{Body, Call};
+use crate::http::{Body, Call, Patience, host_of};
 use crate::service::coros::hosts::Region;
 use crate::service::coros::login::Login;
 use crate::session::{CoolDown, Session, Tokens, now_s};
@@ -37,6 +37,8 @@ impl Coros {
         let likely = [granted.advertised, known, Some(granted.taken_by)];
         let names = vec![credentials.user.clone()];
         let session = session(granted.token, granted.user_id, names);
+        // The one before it is dead: whatever comes now, this one need not be granted again.
+        self.store.save(&session)?;
         self.settle(session, &likely, Refusal::TokenRefused).await
     }
 
@@ -53,13 +55,22 @@ impl Coros {
         self.settle(unsettled, &[], Refusal::SessionEnded).await
     }
 
-    /// A session that was not turned down yet. Of all workers that hold the
-    /// `refused` one, one replaces it.
+    /// A session that was not turned down yet, and its home. Of all workers
+    /// that hold the `refused` one, one replaces it.
     pub(super) async fn session(&self, refused: Option<&Session>) -> Result<Session> {
         let mut held = self.session.lock().await;
-        let good = |session: &&Session| !refused.is_some_and(|refused| same(refused, session));
+        let good = |session: &&Session| {
+            session.home.is_some() && !refused.is_some_and(|refused| same(refused, session))
+        };
         if let Some(session) = held.as_ref().filter(good) {
             return Ok(session.clone());
+        }
+        // Now and then one call is turned down for reasons of its own: that is
+        // not worth a login, which would sign out the person's browser.
+        if let Some(refused) = refused
+            && self.ask(&probe(), refused).await.is_ok()
+        {
+            return Ok(refused.clone());
         }
         let renewed = self.renewed(refused).await?;
         *held = Some(renewed.clone());
@@ -71,13 +82,26 @@ impl Coros {
         let store = self.store.clone();
         let _lock = tokio::task::spawn_blocking(move || store.lock()).await.unwrap_or(Ok(None))?;
         let stored = self.store.load();
-        let other = stored.filter(|stored| refused.is_some_and(|refused| !same(refused, stored)));
+        let other = stored.filter(|stored| !refused.is_some_and(|refused| same(refused, stored)));
         match (other, refused) {
-            (Some(other), _) => Ok(other),
+            (Some(other), _) => self.settled(other).await,
             (None, Some(_)) if self.credentials.is_none() => {
                 Err(Error::SignInRefused(Refusal::Superseded))
             }
             (None, _) => self.sign_in_by_password().await,
+        }
+    }
+
+    /// The session with its home; a new one, if its token is honoured nowhere.
+    async fn settled(&self, session: Session) -> Result<Session> {
+        if session.home.is_some() {
+            return Ok(session);
+        }
+        match self.settle(session, &[], Refusal::SessionEnded).await {
+            Err(Error::SignInRefused(Refusal::SessionEnded)) if self.credentials.is_some() => {
+                self.sign_in_by_password().await
+            }
+            settled => settled,
         }
     }
 
@@ -92,7 +116,11 @@ impl Coros {
         let mut failed = None;
         for region in self.hosts.in_turn(likely) {
             session.home = Some(region.key().to_owned());
-            match self.ask(&probe(), &session).await {
+            match self
+                .http
+                .attempt(Patience::Usual, async || self.ask(&probe(), &session).await)
+                .await
+            {
                 Ok(list) => {
                     if session.tokens.client_id.is_empty() {
                         session.tokens.client_id = self.user(&session, &list).await?;
@@ -101,10 +129,11 @@ impl Coros {
                     return Ok(session);
                 }
                 Err(error) if wire::is_refusal(&error) => {}
-                Err(error) => failed = Some(error),
+                Err(error) => failed = Some(unreachable(self.hosts.api(region), error)),
             }
         }
-        Err(failed.unwrap_or(Error::SignInRefused(refusal)))
+        let elsewhere = self.hosts.chosen().map(|region| Refusal::OtherRegion(region.key()));
+        Err(failed.unwrap_or(Error::SignInRefused(elsewhere.unwrap_or(refusal))))
     }
 
     /// Whose a token is that came without that word: the account says it, or
@@ -154,6 +183,14 @@ fn session(token: SecretString, user_id: String, names: Vec<String>) -> Session 
         refresh_expires_s: 0,
     };
     Session { names, tokens, home: None, stored_s: now_s() }
+}
+
+/// All attempts were in vain: whoever asked need not begin with another login.
+fn unreachable(host: &str, error: Error) -> Error {
+    match error.is_transient() {
+        true => Error::Outage { host: host_of(host), cause: Box::new(error) },
+        false => error,
+    }
 }
 
 fn home_of(session: &Session) -> Option<Region> {
