@@ -8,7 +8,7 @@ use chrono::{DateTime, NaiveDateTime, TimeDelta, Utc};
 use uom::si::f64::{Energy, Frequency, Length, Power, ThermodynamicTemperature, Time, Velocity};
 use uom::si::time::second;
 
-/// One recorded activity, as the service's list tells it.
+/// One recorded activity, as the service's list and its detail answer tell it.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Activity {
     /// The service's id, as text: COROS ids have 18 digits and would not
@@ -30,6 +30,8 @@ pub struct Activity {
     pub event_type: Option<String>,
     /// When it began.
     pub start: Start,
+    /// The service's name of the time zone: `Europe/Paris`.
+    pub time_zone: Option<String>,
 
     /// Timer time: pauses excluded.
     pub duration: Option<Time>,
@@ -43,6 +45,8 @@ pub struct Activity {
     pub avg_speed: Option<Velocity>,
     /// Highest speed.
     pub max_speed: Option<Velocity>,
+    /// Average speed over the time in motion.
+    pub avg_moving_speed: Option<Velocity>,
     /// Total ascent.
     pub elevation_gain: Option<Length>,
     /// Total descent.
@@ -51,11 +55,15 @@ pub struct Activity {
     pub min_elevation: Option<Length>,
     /// Highest point above sea level.
     pub max_elevation: Option<Length>,
+    /// Average height above sea level.
+    pub avg_elevation: Option<Length>,
     /// Whether the service replaced the recorded elevations by map data.
     pub elevation_corrected: Option<bool>,
 
     /// Average heart rate.
     pub avg_hr: Option<Frequency>,
+    /// Lowest heart rate.
+    pub min_hr: Option<Frequency>,
     /// Highest heart rate.
     pub max_hr: Option<Frequency>,
     /// Time in the heart rate zones 1 to 5.
@@ -101,6 +109,8 @@ pub struct Activity {
     pub min_temperature: Option<ThermodynamicTemperature>,
     /// Highest temperature the device felt.
     pub max_temperature: Option<ThermodynamicTemperature>,
+    /// Average temperature the device felt.
+    pub avg_temperature: Option<ThermodynamicTemperature>,
 
     /// Where it began.
     pub start_position: Option<Position>,

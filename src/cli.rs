@@ -8,7 +8,7 @@ use std::time::Duration;
 use chrono::Local;
 use clap::{CommandFactory, Parser};
 use clap_complete::Shell;
-use gcexport::columns::{self, Column, Header};
+use gcexport::columns::{self, Header};
 use gcexport::error::{Error, Result};
 use gcexport::export::{self, Filter};
 use gcexport::http::is_loopback;
@@ -68,7 +68,7 @@ pub struct VerifyJob {
 /// How `gcexport render` is to write the table; without columns, as before.
 pub struct RenderJob {
     pub directory: Option<PathBuf>,
-    pub columns: Option<Vec<&'static Column>>,
+    pub columns: Vec<String>,
     pub header: Option<Header>,
 }
 
@@ -259,11 +259,11 @@ fn verify_job(args: VerifyArgs) -> Result<VerifyJob> {
 }
 
 fn render_job(args: RenderArgs) -> Result<RenderJob> {
-    let columns = match args.columns.is_empty() {
-        true => None,
-        false => Some(columns::select(&args.columns)?),
-    };
-    Ok(RenderJob { directory: args.directory.directory, columns, header: args.header })
+    Ok(RenderJob {
+        directory: args.directory.directory,
+        columns: args.columns,
+        header: args.header,
+    })
 }
 
 impl AccountArgs {

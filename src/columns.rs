@@ -40,8 +40,12 @@ pub enum CellType {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Source {
-    /// The activity list: one request for up to 1,000 activities.
+    /// The activity list: one request for up to 1,000 activities. A service
+    /// whose list lacks it may have it in its detail answer: see
+    /// [`Info::from_detail`](crate::service::Info::from_detail).
     List,
+    /// The detail answer; no list has it: one request per activity.
+    Detail,
     /// The ledger's own book-keeping: no request.
     Ledger,
 }
@@ -68,7 +72,7 @@ pub struct Column {
     pub kind: CellType,
     /// The unit, empty where there is none.
     pub unit: &'static str,
-    /// Which answer of the service it needs.
+    /// Which answer of a service it needs.
     pub source: Source,
     /// What it means, in one sentence.
     pub meaning: &'static str,
@@ -82,11 +86,31 @@ pub struct Column {
 /// # Errors
 /// A key that the catalogue does not know, or one named twice.
 pub fn select(words: &[String]) -> Result<Vec<&'static Column>> {
-    if let [word] = words
-        && matches!(word.as_str(), "default" | "all")
-    {
-        return Ok(CATALOGUE.iter().collect());
+    match words {
+        [word] if word == "default" => Ok(usual()),
+        [word] if word == "all" => Ok(CATALOGUE.iter().collect()),
+        keys => by_keys(keys),
     }
+}
+
+/// The columns of a table of which nobody has said how it is to look: all
+/// that some service has in its list, so that tables of different services go
+/// together. They cost no request beyond the list: what another service has in
+/// its detail answers only stays empty, unless it is known anyhow.
+pub fn usual() -> Vec<&'static Column> {
+    CATALOGUE.iter().filter(|column| column.source != Source::Detail).collect()
+}
+
+/// Whether these are the usual columns.
+pub fn are_usual(columns: &[&Column]) -> bool {
+    columns.iter().map(|column| column.key).eq(usual().iter().map(|column| column.key))
+}
+
+/// The columns of these keys.
+///
+/// # Errors
+/// A key that the catalogue does not know, or one named twice.
+pub fn by_keys(words: &[String]) -> Result<Vec<&'static Column>> {
     let mut chosen: Vec<&'static Column> = Vec::with_capacity(words.len());
     for word in words {
         let column = CATALOGUE.iter().find(|column| column.key == word).ok_or_else(|| {
@@ -117,9 +141,15 @@ const fn column(
     Column { key, title, kind, unit, source: Source::List, meaning, value }
 }
 
+impl Column {
+    const fn of_detail(self) -> Column {
+        Column { source: Source::Detail, ..self }
+    }
+}
+
 use CellType::{Boolean, Datetime, Integer, Number, String as Text};
 
-/// Every column there is, in the order of the default table.
+/// Every column there is, in the order of the table.
 #[rustfmt::skip]
 pub static CATALOGUE: &[Column] = &[
     column("activity_id", "Activity ID", Text, "", "The service's id; text, because ids of 18 digits do not survive as numbers.",
@@ -144,6 +174,8 @@ pub static CATALOGUE: &[Column] = &[
         |r| u::utc(r.activity.start.utc)),
     column("utc_offset", "UTC Offset", Text, "", "Signed offset of the wall clock from UTC.",
         |r| u::offset(r.activity.start.offset())),
+    column("time_zone", "Time Zone", Text, "", "The service's name of the time zone; it may be another place's of the same offset.",
+        |r| Cell::text(&r.activity.time_zone)).of_detail(),
     column("end_local", "End (local)", Datetime, "", "Start plus elapsed time, on the clock of the start's offset.",
         |r| u::wall_clock(r.activity.end_local())),
     column("duration", "Duration", Text, "h:mm:ss", "Timer time, pauses excluded.",
@@ -164,6 +196,8 @@ pub static CATALOGUE: &[Column] = &[
         |r| u::kmh(r.activity.avg_speed)),
     column("max_speed_kmh", "Max Speed (km/h)", Number, "km/h", "Highest speed, for every sport.",
         |r| u::kmh(r.activity.max_speed)),
+    column("avg_moving_speed_kmh", "Average Moving Speed (km/h)", Number, "km/h", "Average speed over the time in motion, for every sport.",
+        |r| u::kmh(r.activity.avg_moving_speed)).of_detail(),
     column("avg_pace_per_km", "Average Pace (/km)", Text, "h:mm:ss/km", "Time per kilometre, for sports on foot.",
         |r| u::pace_text(r.activity.sport.family, r.activity.avg_speed, 1000.0)),
     column("avg_pace_s_per_km", "Average Pace (s/km)", Number, "s/km", "Seconds per kilometre, for sports on foot.",
@@ -188,10 +222,14 @@ pub static CATALOGUE: &[Column] = &[
         |r| u::m(r.activity.min_elevation)),
     column("max_elevation_m", "Max Elevation (m)", Number, "m", "Highest point.",
         |r| u::m(r.activity.max_elevation)),
+    column("avg_elevation_m", "Average Elevation (m)", Number, "m", "Average height.",
+        |r| u::m(r.activity.avg_elevation)).of_detail(),
     column("elevation_corrected", "Elevation Corrected", Boolean, "", "Whether the elevations come from a map instead of the device.",
         |r| Cell::flag(r.activity.elevation_corrected)),
     column("avg_hr_bpm", "Average Heart Rate (bpm)", Number, "bpm", "Average heart rate; 0 is what some uploads carry.",
         |r| u::per_min(r.activity.avg_hr)),
+    column("min_hr_bpm", "Min Heart Rate (bpm)", Number, "bpm", "Lowest heart rate.",
+        |r| u::per_min(r.activity.min_hr)).of_detail(),
     column("max_hr_bpm", "Max Heart Rate (bpm)", Number, "bpm", "Highest heart rate.",
         |r| u::per_min(r.activity.max_hr)),
     column("hr_zone_1_s", "Heart Rate Zone 1 (s)", Number, "s", "Time in heart rate zone 1.",
@@ -244,6 +282,8 @@ pub static CATALOGUE: &[Column] = &[
         |r| u::celsius(r.activity.min_temperature)),
     column("max_temperature_c", "Max Temperature (°C)", Number, "°C", "Highest temperature at the device.",
         |r| u::celsius(r.activity.max_temperature)),
+    column("avg_temperature_c", "Average Temperature (°C)", Number, "°C", "Average temperature at the device.",
+        |r| u::celsius(r.activity.avg_temperature)).of_detail(),
     column("start_latitude", "Start Latitude (°)", Number, "°", "South is negative.",
         |r| Cell::degrees(r.activity.start_position.map(|p| p.latitude))),
     column("start_longitude", "Start Longitude (°)", Number, "°", "West is negative.",
@@ -276,6 +316,7 @@ pub static CATALOGUE: &[Column] = &[
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::service::ALL;
 
     #[test]
     fn keys_and_titles_are_unique() {
@@ -290,8 +331,29 @@ mod tests {
 
     #[test]
     fn an_unknown_or_repeated_key_is_refused() {
-        assert!(select(&["activity_id".into(), "pace".into()]).is_err());
-        assert!(select(&["name".into(), "name".into()]).is_err());
-        assert_eq!(select(&["name".into()]).expect("known").len(), 1);
+        assert!(by_keys(&["activity_id".into(), "pace".into()]).is_err());
+        assert!(by_keys(&["name".into(), "name".into()]).is_err());
+        assert_eq!(by_keys(&["name".into()]).expect("known").len(), 1);
+    }
+
+    #[test]
+    fn every_column_of_the_detail_is_in_some_services_detail() {
+        for column in CATALOGUE.iter().filter(|column| column.source == Source::Detail) {
+            let offered = ALL.iter().any(|service| service.from_detail.contains(&column.key));
+            assert!(offered, "{}", column.key);
+        }
+        for key in ALL.iter().flat_map(|service| service.from_detail) {
+            assert!(CATALOGUE.iter().any(|column| column.key == *key), "{key}");
+        }
+    }
+
+    #[test]
+    fn the_usual_columns_are_those_that_some_list_has() {
+        let usual = select(&["default".into()]).expect("a preset");
+        let all = select(&["all".into()]).expect("a preset");
+        assert!(are_usual(&usual) && !are_usual(&all) && all.len() > usual.len());
+        for service in ALL {
+            assert!(service.needs_detail(&all), "{}", service.key);
+        }
     }
 }

@@ -22,7 +22,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use chrono::NaiveDate;
 
 use crate::error::{At, Error, Result};
-use crate::ledger::Ledger;
+use crate::ledger::{Detail, Ledger};
 use crate::service::{Account, Info};
 use lock::Lock;
 
@@ -108,6 +108,21 @@ impl Directory {
     /// What was in it at the beginning of the run.
     pub fn contents(&self) -> &Contents {
         &self.contents
+    }
+
+    /// Records detail answers: one commit for all of them, made where waiting
+    /// for the disk keeps nobody.
+    ///
+    /// # Errors
+    /// When the ledger refuses.
+    pub async fn record_details(&self, details: Vec<Detail>) -> Result<()> {
+        let ledger = Arc::clone(&self.ledger);
+        elsewhere(move || {
+            ledger.lock().unwrap_or_else(PoisonError::into_inner).record_details(&details)?;
+            part::crash_point("details");
+            Ok(())
+        })
+        .await
     }
 }
 

@@ -55,6 +55,20 @@ pub enum Event {
         /// What is odd.
         message: String,
     },
+    /// The list is complete; these columns need details as well.
+    DetailsPlanned {
+        /// Details to ask for.
+        details: usize,
+        /// Details that were asked for before.
+        present: usize,
+    },
+    /// The service told the detail of an activity, or that it has none.
+    Detail {
+        /// The activity.
+        activity: String,
+        /// Whether there is one.
+        available: bool,
+    },
     /// The list is complete, and so is what there is to do.
     Planned {
         /// Files to come.
@@ -86,11 +100,11 @@ pub enum Event {
         /// Why.
         reason: String,
     },
-    /// A file could not be fetched.
+    /// A file or a detail could not be fetched.
     Failed {
         /// The activity.
         activity: String,
-        /// The format.
+        /// The format; `detail` for a detail.
         format: &'static str,
         /// Why.
         error: String,
@@ -125,6 +139,16 @@ pub struct Summary {
     pub changed: usize,
     /// Known ones that a complete listing no longer had; they are kept.
     pub deleted: usize,
+    /// Details fetched.
+    pub details_new: usize,
+    /// Details read from files that say the same.
+    pub details_taken_over: usize,
+    /// Details that were asked for before.
+    pub details_present: usize,
+    /// Details that the service does not have.
+    pub details_not_available: usize,
+    /// Details that a dry run did not ask for, or an interrupted one did not get to.
+    pub details_not_done: usize,
     /// Files fetched.
     pub files_new: usize,
     /// Files found on disk and taken over; in a dry run: that would be.
@@ -154,7 +178,7 @@ pub struct Summary {
 pub struct Failure {
     /// The activity, if it has an id.
     pub activity: Option<String>,
-    /// The format; none if it is the activity itself.
+    /// The format, `detail` for a detail; none if it is the activity itself.
     pub format: Option<&'static str>,
     /// What happened.
     pub error: String,

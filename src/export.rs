@@ -1,13 +1,16 @@
 //! A run, from the sign-in to the summary.
 //!
-//! sign in → pages → ledger → rows → plan → downloads → summary. Each step is
+//! sign in → pages → ledger → rows → details → plan → downloads → summary. Each step is
 //! a line in [`Export::run`] and what it calls; how it is done stands in a room
 //! of its own.
 
+mod crew;
+mod details;
 mod download;
 mod listing;
 mod options;
 mod original;
+mod outages;
 mod recorder;
 mod repair;
 mod selection;
@@ -61,7 +64,7 @@ impl<'a, S: Service> Export<'a, S> {
             self.rehearse(&root, &mut summary).await
         } else {
             let directory = Directory::open(&root, self.service.info(), &account)?;
-            let run = directory.ledger().begin_run(&self.options.scope())?;
+            let run = directory.ledger().begin_run(&self.options.scope(self.service.info()))?;
             let result = self.work(&directory, &mut summary).await;
             let noted = directory.ledger().finish_run(run, outcome(&result, &summary));
             result.and(noted)
@@ -95,14 +98,25 @@ impl<'a, S: Service> Export<'a, S> {
         root
     }
 
-    /// List, sort the table, plan, download. The table is brought up to date
-    /// even if the list broke off.
+    /// List, ask for the details that columns need, sort the table, plan,
+    /// download. The table is brought up to date even if the list broke off.
+    /// Details wait for the files where those bring them.
     async fn work(&self, directory: &Directory, summary: &mut Summary) -> Result<()> {
         let table = self.table(directory)?;
         let listed = self.list(directory, &table, summary).await;
+        let with_files = self.options.reads_details_from_files(self.service.info());
+        let detailed = match &listed {
+            Ok(activities) if !with_files => self.details(directory, activities, summary).await,
+            _ => Ok(()),
+        };
         self.tell_of_table(table.finish(directory)?);
-        let tasks = self.plan(directory, &listed?, summary)?;
-        let result = self.downloads(directory).run(tasks, summary).await;
+        let activities = detailed.and(listed)?;
+        let tasks = self.plan(directory, &activities, summary)?;
+        let mut result = self.downloads(directory).run(tasks, summary).await;
+        if result.is_ok() && with_files && !self.stop.requested() {
+            result = self.details(directory, &activities, summary).await;
+            self.tell_of_table(table.finish(directory)?);
+        }
         summary.interrupted = self.stop.requested();
         result?;
         directory.clear_parts()
@@ -111,7 +125,7 @@ impl<'a, S: Service> Export<'a, S> {
     /// The table, ready for rows: ours, and in the columns that are wanted.
     fn table(&self, directory: &Directory) -> Result<TableFile> {
         let Options { columns, header, .. } = &self.options;
-        let table = TableFile::new(columns.clone(), *header, self.service.info().read);
+        let table = TableFile::new(columns.clone(), *header, self.service.info());
         self.tell_of_table(table.open(directory)?);
         Ok(table)
     }
@@ -178,7 +192,9 @@ impl<'a, S: Service> Export<'a, S> {
                     Some(ledger) => ledger.files_of(activity.id())?,
                     None => Vec::new(),
                 };
-                for task in self.tasks(&self.named(&activity), &files, &disk, summary) {
+                let tasks = self.tasks(&self.named(&activity), &files, &disk, summary);
+                self.rehearse_detail(ledger.as_ref(), &disk, &activity, &tasks, summary)?;
+                for task in tasks {
                     if download::sound(&task, root).is_some() {
                         summary.files_taken_over += task.targets.len();
                     } else if task.held_zip.is_none() {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
 use anyhow::{Context, Result};
-use gcexport::columns::{Column, Header};
+use gcexport::columns::{self, Header};
 use gcexport::directory::{self, Directory, TableFile, TableNews, TableState};
 use gcexport::export::{Export, Options};
 use gcexport::verify::Verification;
@@ -48,7 +48,7 @@ pub async fn verify(job: VerifyJob) -> Result<u8> {
         return Ok(DAMAGE);
     }
     if found.table != TableState::Whole {
-        write_table(&root, None, None)?;
+        write_table(&root, &[], None)?;
     }
     if found.damaged.is_empty() {
         return Ok(0);
@@ -82,17 +82,17 @@ async fn repair(job: &VerifyJob, found: &Verification, bars: &MultiProgress) -> 
 /// `gcexport render`
 pub fn render(job: RenderJob) -> Result<u8> {
     let root = root(&job.directory)?;
-    write_table(&root, job.columns, job.header)?;
+    write_table(&root, &job.columns, job.header)?;
     ui::say(&format!("{} says what the ledger says", root.join("activities.csv").display()));
     Ok(0)
 }
 
-fn write_table(
-    root: &Path,
-    columns: Option<Vec<&'static Column>>,
-    header: Option<Header>,
-) -> Result<()> {
+fn write_table(root: &Path, columns: &[String], header: Option<Header>) -> Result<()> {
     let (directory, service) = Directory::existing(root)?;
+    let columns = match columns {
+        [] => None,
+        words => Some(columns::select(words)?),
+    };
     let table = TableFile::recorded(&directory.ledger(), service)?.with(columns, header);
     if let TableNews::SetAside(kept_as) = directory::render(&directory, &table)? {
         ui::hint(&ui::set_aside(&kept_as));

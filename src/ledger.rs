@@ -1,5 +1,5 @@
-//! The ledger: every activity as the service sent it, every file with its
-//! hash, in SQLite. The only room that holds SQL.
+//! The ledger: every activity as the service sent it, its detail answer where
+//! a column asked for that, every file with its hash, in SQLite. The only room that holds SQL.
 //!
 //! Commits of files are not synced one by one (WAL, `synchronous = NORMAL`): a
 //! power cut may take back the last of them but never tears the ledger, and a
@@ -7,13 +7,14 @@
 //! table is judged by is synced before the table is touched.
 
 mod activities;
+mod details;
 mod files;
 mod history;
 mod records;
 mod survey;
 
 pub use history::{Past, What};
-pub use records::{Change, Difference, Entry, FileRecord, Owner, State, Stored};
+pub use records::{Change, Detail, Difference, Entry, FileRecord, Owner, State, Stored, With};
 pub use survey::{Group, Look, Run, Survey};
 
 use std::path::{Path, PathBuf};
@@ -25,7 +26,7 @@ use crate::error::{Error, Result};
 use crate::plan::Scope;
 
 /// The version of the schema below.
-const VERSION: i64 = 3;
+const VERSION: i64 = 4;
 
 const SCHEMA: &str = "
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -68,6 +69,13 @@ CREATE TABLE files (
     verified_at TEXT,
     PRIMARY KEY (activity, format)
 ) WITHOUT ROWID;
+CREATE TABLE details (
+    activity TEXT PRIMARY KEY,
+    version INTEGER NOT NULL,          -- the activity's version when it was asked for
+    detail TEXT,                       -- what is kept of the answer
+    gone INTEGER NOT NULL,             -- whether the service had none then
+    fetched_at TEXT NOT NULL
+);
 ";
 
 /// What makes a ledger of version 1 one of version 2.
@@ -84,6 +92,14 @@ CREATE INDEX history_by_activity ON history (activity, entry);
 /// What makes a ledger of version 2 one of version 3.
 const FROM_2_TO_3: &str = "
 ALTER TABLE activities ADD COLUMN grown INTEGER NOT NULL DEFAULT 0;
+";
+
+/// What makes a ledger of version 3 one of version 4.
+const FROM_3_TO_4: &str = "
+CREATE TABLE details (
+    activity TEXT PRIMARY KEY, version INTEGER NOT NULL, detail TEXT, gone INTEGER NOT NULL,
+    fetched_at TEXT NOT NULL
+);
 ";
 
 /// An open ledger.
@@ -113,8 +129,9 @@ impl Ledger {
         };
         match ledger.version()? {
             0 => make(SCHEMA)?,
-            1 => make(&[FROM_1_TO_2, FROM_2_TO_3].concat())?,
-            2 => make(FROM_2_TO_3)?,
+            1 => make(&[FROM_1_TO_2, FROM_2_TO_3, FROM_3_TO_4].concat())?,
+            2 => make(&[FROM_2_TO_3, FROM_3_TO_4].concat())?,
+            3 => make(FROM_3_TO_4)?,
             VERSION => {}
             found => {
                 return Err(Error::NewerLedger { found, known: VERSION });
@@ -278,4 +295,55 @@ fn escaped(path: &Path) -> String {
 
 fn now() -> String {
     Utc::now().to_rfc3339_opts(SecondsFormat::Secs, true)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What makes today's ledger one of the version before, latest first.
+    const BACK: [(i64, &str); 3] = [
+        (3, "DROP TABLE details;"),
+        (2, "ALTER TABLE activities DROP COLUMN grown;"),
+        (
+            1,
+            "DROP TABLE history; ALTER TABLE files DROP COLUMN verified_at;
+             ALTER TABLE files DROP COLUMN version; ALTER TABLE activities DROP COLUMN version;",
+        ),
+    ];
+
+    /// Every column of every table, and every index.
+    fn shape(ledger: &Ledger) -> Vec<String> {
+        let names =
+            "SELECT t.name || '.' || c.name FROM sqlite_schema t, pragma_table_info(t.name) c
+                     UNION SELECT name FROM sqlite_schema ORDER BY 1";
+        let read = |db: &Connection| {
+            db.prepare(names)?.query_map([], |row| row.get(0))?.collect::<rusqlite::Result<_>>()
+        };
+        read(&ledger.db).expect("a shape")
+    }
+
+    #[test]
+    fn a_ledger_of_any_older_version_becomes_one_of_today_and_keeps_what_it_has() {
+        let place = tempfile::tempdir().expect("a directory");
+        let today = shape(&Ledger::open(&place.path().join("today")).expect("a ledger"));
+        for older in 1..VERSION {
+            let path = place.path().join(older.to_string());
+            let mut ledger = Ledger::open(&path).expect("a ledger");
+            let entries = [Entry { id: "7", start_s: None, raw: "{}" }];
+            ledger.record_activities(&entries, |_, _| Difference::None).expect("recorded");
+            let steps = BACK.iter().filter(|(version, _)| *version >= older);
+            let back: String = steps.map(|(_, step)| *step).collect();
+            let back = format!("{back} PRAGMA user_version = {older};");
+            ledger.run(|db| db.execute_batch(&back)).expect("as it was");
+            assert_ne!(shape(&ledger), today, "{older}");
+            drop(ledger);
+            let mut ledger = Ledger::open(&path).expect("a ledger");
+            assert_eq!((shape(&ledger), ledger.version().ok()), (today.clone(), Some(VERSION)));
+            assert_eq!(ledger.raw_of("7").expect("read").as_deref(), Some("{}"), "{older}");
+            assert!(ledger.lacks_detail("7", false).expect("known"), "{older}");
+            let changed = ledger.record_activities(&entries, |_, _| Difference::None);
+            assert_eq!(changed.expect("recorded"), [Change::Same], "{older}");
+        }
+    }
 }

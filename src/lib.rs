@@ -38,7 +38,7 @@
 //!
 //! println!("activities of {}", garmin.account().await?.name);
 //! for item in garmin.page(&Query::default(), 0, 5).await? {
-//!     let reading = (garmin.info().read)(&item.raw).ok_or("not an activity")?;
+//!     let reading = (garmin.info().read)(&item.raw, None).ok_or("not an activity")?;
 //!     println!("{} {:?}", reading.activity.id, reading.activity.name);
 //! }
 //! # Ok(())

@@ -29,6 +29,9 @@ pub struct Scope {
     pub filter: String,
     /// Which files, by their keys.
     pub formats: Vec<String>,
+    /// Whether columns want details.
+    #[serde(default)]
+    pub details: bool,
 }
 
 impl Scope {
@@ -40,6 +43,7 @@ impl Scope {
             (Some(_), None) => false,
         };
         as_many
+            && (self.details || !other.details)
             && (self.filter == other.filter || self.filter.is_empty())
             && other.formats.iter().all(|format| self.formats.contains(format))
     }

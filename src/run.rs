@@ -5,13 +5,13 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU8, Ordering};
 
 use anyhow::{Context, Result};
-use gcexport::columns::CATALOGUE;
+use gcexport::columns::{CATALOGUE, Column, Source};
 use gcexport::events::{Event, Report};
 use gcexport::export::{Export, Stop};
 use gcexport::http::Manners;
-use gcexport::service::Credentials;
 use gcexport::service::coros::{self, Coros};
 use gcexport::service::garmin::{self, Garmin};
+use gcexport::service::{ALL, Credentials};
 use gcexport::session::Store;
 use gcexport::simulate::{self, Simulation};
 use indicatif::MultiProgress;
@@ -185,14 +185,44 @@ async fn serve(options: simulate::Options) -> Result<u8> {
 fn columns(json: bool) -> Result<()> {
     let mut out = io::stdout().lock();
     if json {
-        serde_json::to_writer_pretty(&mut out, CATALOGUE)?;
+        let columns: Vec<_> = CATALOGUE.iter().map(Described::of).collect();
+        serde_json::to_writer_pretty(&mut out, &columns)?;
         writeln!(out)?;
         return Ok(());
     }
     for column in CATALOGUE {
         let unit =
             if column.unit.is_empty() { String::new() } else { format!(" [{}]", column.unit) };
-        writeln!(out, "{:26} {}{unit}: {}", column.key, column.title, column.meaning)?;
+        let source = source(column);
+        let Column { key, title, meaning, .. } = column;
+        writeln!(out, "{key:26} {title}{unit}{source}: {meaning}")?;
     }
     Ok(())
+}
+
+/// A column, and where it costs a request per activity.
+#[derive(serde::Serialize)]
+struct Described {
+    #[serde(flatten)]
+    column: &'static Column,
+    /// The keys of the services that have it in their detail answers only.
+    detail_at: Vec<&'static str>,
+}
+
+impl Described {
+    fn of(column: &'static Column) -> Self {
+        let services = ALL.iter().filter(|service| service.from_detail.contains(&column.key));
+        Self { column, detail_at: services.map(|service| service.key).collect() }
+    }
+}
+
+/// Where a column comes from, in brackets, unless it simply is the list.
+fn source(column: &'static Column) -> String {
+    let services = Described::of(column).detail_at.join(" and ");
+    match column.source {
+        Source::Detail => format!(" (detail, {services} only)"),
+        Source::List if services.is_empty() => String::new(),
+        Source::List => format!(" (list; detail at {services})"),
+        Source::Ledger => " (ledger)".to_owned(),
+    }
 }

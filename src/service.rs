@@ -11,6 +11,7 @@ mod json;
 pub use credentials::{AskCode, Credentials};
 
 use crate::activity::Activity;
+use crate::columns::Column;
 use crate::error::Result;
 use crate::http::Receive;
 
@@ -37,11 +38,25 @@ pub struct Info {
     pub original: Format,
     /// The formats that come out of one download of the archive.
     pub inside_original: &'static [Format],
-    /// Turns a list object, as it was sent, into the one record.
-    pub read: fn(raw: &str) -> Option<Reading>,
+    /// Turns a list object, as it was sent, and what is kept of the detail
+    /// answer, if there is any, into the one record.
+    pub read: fn(raw: &str, detail: Option<&str>) -> Option<Reading>,
+    /// The keys of the columns that its list lacks and its detail answer has.
+    pub from_detail: &'static [&'static str],
+    /// The format whose file is the detail answer as it was sent.
+    pub detail_file: Format,
+    /// What is kept of a detail answer; `None` if it is not complete.
+    pub keep_detail: fn(sent: &[u8]) -> Option<String>,
     /// Whether more of an activity has come since it was listed as `before`,
     /// so that files of that time are short.
     pub has_grown: fn(before: &str, now: &str) -> bool,
+}
+
+impl Info {
+    /// Whether these columns cost a detail request per activity.
+    pub fn needs_detail(&self, columns: &[&Column]) -> bool {
+        columns.iter().any(|column| self.from_detail.contains(&column.key))
+    }
 }
 
 /// A list object, understood.
@@ -107,9 +122,12 @@ impl Format {
     }
 }
 
+/// Every service.
+pub static ALL: [&Info; 2] = [&garmin::INFO, &coros::INFO];
+
 /// The service of this key, as the ledger names it.
 pub fn by_key(key: &str) -> Option<&'static Info> {
-    [&garmin::INFO, &coros::INFO].into_iter().find(|info| info.key == key)
+    ALL.into_iter().find(|info| info.key == key)
 }
 
 /// Whose activities these are.
@@ -175,6 +193,10 @@ pub trait Service {
 
     /// A page of the list, newest first. Shorter than `limit` at the end.
     async fn page(&self, query: &Query, start: usize, limit: usize) -> Result<Vec<Listed>>;
+
+    /// What is kept of the detail answer of an activity, for [`Info::read`];
+    /// `None` if the service has none. With as many attempts as make sense.
+    async fn detail(&self, item: Item<'_>) -> Result<Option<String>>;
 
     /// Streams a file into `file`, with as many attempts as make sense.
     async fn fetch(

@@ -10,7 +10,7 @@ use crate::columns::{CATALOGUE, Record};
 use crate::directory::glance;
 use crate::error::Result;
 use crate::ledger::{FileRecord, Past, Survey};
-use crate::service::Reading;
+use crate::service::{Info, Reading};
 
 /// What a directory holds.
 #[derive(Debug, Clone, Serialize)]
@@ -107,13 +107,15 @@ pub fn changes(root: &Path) -> Result<Vec<Change>> {
     let (ledger, service) = glance(root)?;
     let mut changes = Vec::new();
     ledger.history(|past| {
-        changes.push(change(past, service.read));
+        changes.push(change(past, service));
         Ok(())
     })?;
     Ok(changes)
 }
 
-fn change(past: Past, read: fn(&str) -> Option<Reading>) -> Change {
+fn change(past: Past, service: &Info) -> Change {
+    // Edits are noticed by the list.
+    let read = |raw: &str| (service.read)(raw, None);
     let after = read(&past.after);
     let before = past.before.as_deref().and_then(read);
     let columns = match (&before, &after) {

@@ -16,7 +16,7 @@ fuzz_target!(|body: &[u8]| {
     let Ok(items) = fuzzing::list_page(body) else { return };
     let columns: Vec<_> = CATALOGUE.iter().collect();
     for item in items {
-        let Some(reading) = (garmin::INFO.read)(&item.raw) else { continue };
+        let Some(reading) = (garmin::INFO.read)(&item.raw, None) else { continue };
         let activity = &reading.activity;
         // An object that names its id twice has none for the list.
         assert!(item.id.is_none() || item.id.as_ref() == Some(&activity.id));
@@ -25,7 +25,7 @@ fuzz_target!(|body: &[u8]| {
         let rows: Vec<_> = reader.records().map(|row| row.expect("UTF-8").len()).collect();
         assert_eq!(rows, [columns.len()]);
         assert_names(activity);
-        assert_eq!((garmin::INFO.read)(&item.raw), Some(reading), "the same each time");
+        assert_eq!((garmin::INFO.read)(&item.raw, None), Some(reading), "the same each time");
     }
 });
 

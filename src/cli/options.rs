@@ -242,7 +242,8 @@ pub(super) struct ExportArgs {
     /// Types by key, id or group: running,lap_swimming
     #[arg(long = "type", value_name = "LIST", value_delimiter = ',')]
     pub(super) types: Vec<String>,
-    /// Columns of the table: default, all, or keys as 'gcexport columns' lists them
+    /// Columns of the table: default, all, or keys as 'gcexport columns' lists them;
+    /// those of the detail cost one request per activity
     #[arg(long, value_name = "LIST", value_delimiter = ',', default_value = "default")]
     pub(super) columns: Vec<String>,
     /// First line of the table: titles for people, keys for scripts
@@ -251,7 +252,7 @@ pub(super) struct ExportArgs {
     /// Downloads at a time
     #[arg(long, value_name = "N", default_value_t = 4, value_parser = jobs)]
     pub(super) jobs: usize,
-    /// Ask again for files that the service did not have
+    /// Ask again for files and details that the service did not have
     #[arg(long)]
     pub(super) retry_missing: bool,
     /// Fetch the files of activities again that were edited since

@@ -9,9 +9,9 @@ use sha2::{Digest, Sha256};
 
 use super::part::{crash_point, hex, measure};
 use super::{Directory, INSIDE};
-use crate::columns::{CATALOGUE, Column, Header, Record};
+use crate::columns::{self, Column, Header, Record};
 use crate::error::{At, Result};
-use crate::ledger::{Ledger, Stored};
+use crate::ledger::{Ledger, Stored, With};
 use crate::names::{self, TABLE};
 use crate::service::{Info, Reading};
 use crate::table::csv::Csv;
@@ -30,7 +30,7 @@ pub fn render(directory: &Directory, table: &TableFile) -> Result<TableNews> {
 pub struct TableFile {
     columns: Vec<&'static Column>,
     header: Header,
-    read: fn(&str) -> Option<Reading>,
+    service: &'static Info,
 }
 
 /// What was found when the table was opened.
@@ -62,11 +62,11 @@ impl TableFile {
     ///
     /// # Errors
     /// When the ledger refuses.
-    pub fn recorded(ledger: &Ledger, service: &Info) -> Result<Self> {
+    pub fn recorded(ledger: &Ledger, service: &'static Info) -> Result<Self> {
         let layout = parse_layout(&Written::load(ledger)?.layout);
-        let usual = || (CATALOGUE.iter().collect(), Header::default());
+        let usual = || (columns::usual(), Header::default());
         let (columns, header) = layout.unwrap_or_else(usual);
-        Ok(Self { columns, header, read: service.read })
+        Ok(Self { columns, header, service })
     }
 
     /// The same table, in other columns or under another header.
@@ -74,17 +74,13 @@ impl TableFile {
         Self {
             columns: columns.unwrap_or(self.columns),
             header: header.unwrap_or(self.header),
-            read: self.read,
+            service: self.service,
         }
     }
 
-    /// A table of these columns; `read` understands the service's objects.
-    pub fn new(
-        columns: Vec<&'static Column>,
-        header: Header,
-        read: fn(&str) -> Option<Reading>,
-    ) -> Self {
-        Self { columns, header, read }
+    /// A table of these columns of this service's activities.
+    pub fn new(columns: Vec<&'static Column>, header: Header, service: &'static Info) -> Self {
+        Self { columns, header, service }
     }
 
     /// Makes sure that rows can be appended: what is on disk is ours and has
@@ -239,17 +235,22 @@ impl TableFile {
             out.write_all(&line).at("write", path)
         };
         put(csv.header())?;
-        ledger.newest_first(|stored| self.row(&csv, &stored).map_or(Ok(()), &mut put))?;
+        let with = match self.service.needs_detail(&self.columns) {
+            true => With::Details,
+            false => With::List,
+        };
+        ledger.newest_first(with, |stored| self.row(&csv, &stored).map_or(Ok(()), &mut put))?;
         Ok((bytes, hex(&hash.finalize())))
     }
 
     fn row(&self, csv: &Csv<'_>, stored: &Stored) -> Option<Vec<u8>> {
-        let reading = (self.read)(&stored.raw)?;
+        let reading = (self.service.read)(&stored.raw, stored.detail.as_deref())?;
         Some(csv.row(&Record { activity: &reading.activity, deleted_at: stored.deleted_at }))
     }
 
     /// Whether the file is what we had written when we were killed: the last
-    /// finished table and a beginning of the rows that were to follow.
+    /// finished table and a beginning of the rows that were to follow, which
+    /// are made of the list alone.
     fn is_prefix(&self, path: &Path, written: &Written, ledger: &Ledger) -> Result<bool> {
         let Some((columns, header)) = parse_layout(&written.layout) else {
             return Ok(false);
@@ -292,7 +293,7 @@ fn parse_layout(layout: &str) -> Option<(Vec<&'static Column>, Header)> {
     let (header, keys) = layout.split_once(':')?;
     let header = if header == "keys" { Header::Keys } else { Header::Titles };
     let keys: Vec<String> = keys.split(',').map(str::to_owned).collect();
-    Some((crate::columns::select(&keys).ok()?, header))
+    Some((columns::by_keys(&keys).ok()?, header))
 }
 
 /// Compares a file with the lines it may hold, as far as it goes.

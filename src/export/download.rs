@@ -3,18 +3,17 @@
 use std::io::ErrorKind;
 use std::path::Path;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-use std::time::Duration;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
-use futures_util::StreamExt;
-use tokio::sync::{Mutex, mpsc};
+use tokio::sync::mpsc;
 
-use super::original;
+use super::outages::Outages;
 use super::recorder::{CameFrom, GROUP, Outcome, Recorder};
 use super::stop::Stop;
+use super::{crew, original};
 use crate::check::{Kind, check};
 use crate::directory::{Directory, Part, Ready, elsewhere};
-use crate::error::{Cause, Error, Refusal, Result};
+use crate::error::{Cause, Error, Result};
 use crate::events::{Report, Summary};
 use crate::http::Slots;
 use crate::ledger::{FileRecord, State};
@@ -22,14 +21,8 @@ use crate::names::{self, Role};
 use crate::plan::{Found, Task};
 use crate::service::{Fetched, Format, Item, Service};
 
-/// How long files in flight may take when the run is asked to stop.
-const GRACE: Duration = Duration::from_secs(5);
 /// While one file of a job comes in, others are checked and put into their places.
 const TASKS_PER_JOB: usize = 4;
-/// So many downloads that fail one after the other are no bad luck,
-const FAILURES_OF_AN_OUTAGE: usize = 12;
-/// and so many for want of an answer are one, whatever else still works.
-const FAILURES_TO_BEAR: usize = 100;
 
 /// Everything that a download needs to know.
 pub struct Downloads<'a, S> {
@@ -47,96 +40,32 @@ impl<S: Service> Downloads<'_, S> {
     pub async fn run(&self, tasks: Vec<Task>, summary: &mut Summary) -> Result<()> {
         let undone = AtomicUsize::new(tasks.len());
         let (sender, outcomes) = mpsc::channel(GROUP);
-        let fetch = async {
-            // Moved in, so that the end of the downloads closes the channel.
-            let sender = sender;
-            self.fetch_all(tasks, &sender, &undone).await
-        };
+        let outages = Outages::of(self.service);
+        let at_once = TASKS_PER_JOB * self.jobs;
+        let fetch = crew::each(tasks, at_once, self.stop, sender, &undone, async |task| {
+            let outcome = self.weighed(task, &outages).await;
+            if outcome.is_err() {
+                self.slots.close();
+            }
+            outcome
+        });
         let recorder = Recorder { directory: self.directory, report: self.report, summary };
         let (fetched, recorded) = tokio::join!(fetch, recorder.run(outcomes));
         summary.not_done = undone.load(Ordering::Relaxed);
         recorded.and(fetched)
     }
 
-    async fn fetch_all(
-        &self,
-        tasks: Vec<Task>,
-        sender: &mpsc::Sender<Outcome>,
-        undone: &AtomicUsize,
-    ) -> Result<()> {
-        let fatal = std::sync::Mutex::new(None);
-        let over = AtomicBool::new(false);
-        let in_a_row = Mutex::new(0);
-        futures_util::stream::iter(tasks)
-            .for_each_concurrent(TASKS_PER_JOB * self.jobs, |task| async {
-                if over.load(Ordering::Relaxed) || self.stop.requested() {
-                    return;
-                }
-                let Some(outcome) = self.within_grace(task).await else {
-                    return;
-                };
-                let outcome = match outcome {
-                    Ok(outcome) => self.weigh(outcome, &in_a_row).await,
-                    Err(error) => Err(error),
-                };
-                let gone = match outcome {
-                    Ok(outcome) => {
-                        undone.fetch_sub(1, Ordering::Relaxed);
-                        sender.send(outcome).await.is_err()
-                    }
-                    Err(error) => {
-                        let mut fatal =
-                            fatal.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-                        fatal.get_or_insert(error);
-                        self.slots.close();
-                        true
-                    }
-                };
-                over.fetch_or(gone, Ordering::Relaxed);
-            })
-            .await;
-        fatal.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner).map_or(Ok(()), Err)
-    }
-
-    /// The task's outcome; `None` if the run was stopped and it took too long.
-    async fn within_grace(&self, task: Task) -> Option<Result<Outcome>> {
-        let too_late = async {
-            self.stop.wait().await;
-            tokio::time::sleep(GRACE).await;
-        };
-        tokio::select! {
-            outcome = self.task(task) => Some(outcome),
-            () = too_late => None,
-        }
-    }
-
-    /// One bad file never stops the others. A dozen in a row may be an outage,
-    /// which one cheap request tells from a dozen bad files.
-    /// Whoever fails meanwhile waits for the answer.
-    async fn weigh(&self, outcome: Outcome, in_a_row: &Mutex<usize>) -> Result<Outcome> {
-        let tells = |error: &Error| error.is_transient() || error.status() == Some(401);
-        let mut in_a_row = in_a_row.lock().await;
-        if !matches!(&outcome, Outcome::Failed(_, error) if tells(error)) {
-            *in_a_row = 0;
-            return Ok(outcome);
-        }
-        *in_a_row += 1;
-        let failures = *in_a_row;
-        if failures.is_multiple_of(FAILURES_OF_AN_OUTAGE) {
-            let _nobody_begins = self.slots.hold_up().await;
-            self.service.account().await.map_err(super::lasting)?;
-        }
-        match outcome {
-            // The profile was granted, and no file: that is no business of single files.
-            Outcome::Failed(_, error)
-                if failures >= FAILURES_OF_AN_OUTAGE && error.status() == Some(401) =>
-            {
-                Err(Error::SignInRefused(Refusal::TokenRefused))
+    /// What came of the task, once it is known whether the service is to blame.
+    async fn weighed(&self, task: Task, outages: &Outages<'_, S>) -> Result<Outcome> {
+        match self.task(task).await? {
+            Outcome::Failed(task, error) => {
+                let _nobody_begins = self.slots.hold_up().await;
+                Ok(Outcome::Failed(task, outages.failed(error).await?))
             }
-            Outcome::Failed(_, error) if failures >= FAILURES_TO_BEAR && no_answer(&error) => {
-                Err(super::outage(error))
+            outcome => {
+                outages.passed().await;
+                Ok(outcome)
             }
-            outcome => Ok(outcome),
         }
     }
 
@@ -267,13 +196,6 @@ pub fn missing(task: &Task, format: Format, reason: &str) -> FileRecord {
         outdated: false,
         short: false,
     }
-}
-
-/// Whether the service did not get round to answering. A 500, or a file that
-/// is not what it should be, is an answer.
-fn no_answer(error: &Error) -> bool {
-    let gateway = matches!(error.status(), Some(408 | 502..=504));
-    gateway || matches!(error, Error::Request { cause: Cause::Timeout | Cause::Cut(_), .. })
 }
 
 /// What would fail for every other file as well. A directory that is in the

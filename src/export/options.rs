@@ -5,10 +5,10 @@ use std::path::PathBuf;
 use chrono::NaiveDate;
 
 use crate::activity::Activity;
-use crate::columns::{CATALOGUE, Column, Header};
+use crate::columns::{self, Column, Header};
 use crate::names::Naming;
 use crate::plan::{Scope, Wanted};
-use crate::service::{Format, Query, garmin};
+use crate::service::{Format, Info, Query, garmin};
 
 /// How many activities, newest first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -56,8 +56,18 @@ impl Options {
         self.directory.clone().unwrap_or_else(of_today)
     }
 
+    /// Whether the columns cost a detail request per activity. The usual ones never do.
+    pub(super) fn needs_detail(&self, service: &Info) -> bool {
+        !columns::are_usual(&self.columns) && service.needs_detail(&self.columns)
+    }
+
+    /// Whether files that are wanted anyhow bring the details.
+    pub(super) fn reads_details_from_files(&self, service: &Info) -> bool {
+        self.needs_detail(service) && self.wanted.formats.contains(&service.detail_file)
+    }
+
     /// What the ledger is to remember of it.
-    pub(super) fn scope(&self) -> Scope {
+    pub(super) fn scope(&self, service: &Info) -> Scope {
         let count = match self.count {
             Count::Newest(count) => Some(count),
             Count::All => None,
@@ -65,7 +75,7 @@ impl Options {
         let filter =
             if self.filter.is_empty() { String::new() } else { format!("{:?}", self.filter) };
         let formats = self.wanted.formats.iter().map(|format| format.key().to_owned()).collect();
-        Scope { count, filter, formats }
+        Scope { count, filter, formats, details: self.needs_detail(service) }
     }
 }
 
@@ -82,7 +92,7 @@ impl Default for Options {
             filter: Filter::default(),
             wanted: Wanted { formats: vec![Format::Gpx], ..Wanted::default() },
             naming: Naming::default(),
-            columns: CATALOGUE.iter().collect(),
+            columns: columns::usual(),
             header: Header::default(),
             jobs: 4,
             dry_run: false,

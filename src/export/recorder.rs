@@ -16,6 +16,24 @@ pub const GROUP: usize = 128;
 /// and none waits longer for its commit.
 const GATHER: Duration = Duration::from_millis(200);
 
+/// Fills `group` with what comes; false when nothing will come any more.
+pub async fn gather<T>(outcomes: &mut mpsc::Receiver<T>, group: &mut Vec<T>) -> bool {
+    if outcomes.recv_many(group, GROUP).await == 0 {
+        return false;
+    }
+    let more = async {
+        while group.len() < GROUP {
+            let room = GROUP - group.len();
+            if outcomes.recv_many(group, room).await == 0 {
+                return;
+            }
+        }
+    };
+    // Too late is fine: what has come by then is a group.
+    let _ = tokio::time::timeout(GATHER, more).await;
+    true
+}
+
 /// What became of a task.
 pub enum Outcome {
     /// The files have their names and are to be recorded.
@@ -65,17 +83,7 @@ impl Recorder<'_> {
     /// than the file.
     pub async fn run(mut self, mut outcomes: mpsc::Receiver<Outcome>) -> Result<()> {
         let mut group = Vec::with_capacity(GROUP);
-        while outcomes.recv_many(&mut group, GROUP).await > 0 {
-            let more = async {
-                while group.len() < GROUP {
-                    let room = GROUP - group.len();
-                    if outcomes.recv_many(&mut group, room).await == 0 {
-                        return;
-                    }
-                }
-            };
-            // Too late is fine: what has come by then is a group.
-            let _ = tokio::time::timeout(GATHER, more).await;
+        while gather(&mut outcomes, &mut group).await {
             let records = group.iter().flat_map(Outcome::records).collect();
             self.directory.record(records).await?;
             for outcome in group.drain(..) {

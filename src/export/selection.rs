@@ -21,7 +21,7 @@ impl Chosen {
 
     /// What is different since it was listed as `before`.
     pub fn difference(&self, before: &str, info: &Info) -> Difference {
-        let known = (info.read)(before);
+        let known = (info.read)(before, None);
         if (info.has_grown)(before, &self.item.raw) {
             Difference::Grown
         } else if known.is_some_and(|known| known.activity == self.reading.activity) {
@@ -150,7 +150,7 @@ impl<'a, S: Service> Selection<'a, S> {
     }
 
     fn read(&self, item: &Listed) -> Option<Reading> {
-        let reading = (self.info.read)(&item.raw)?;
+        let reading = (self.info.read)(&item.raw, None)?;
         for message in &reading.warnings {
             let activity = Some(reading.activity.id.clone());
             self.report.report(&Event::Warning { activity, message: message.clone() });

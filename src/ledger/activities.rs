@@ -3,7 +3,7 @@
 use chrono::DateTime;
 use rusqlite::{CachedStatement, Connection, OptionalExtension, Row, params};
 
-use super::{Change, Difference, Entry, Ledger, Stored, failed, history, now};
+use super::{Change, Difference, Entry, Ledger, Stored, With, failed, history, now};
 use crate::error::Result;
 
 impl Ledger {
@@ -80,22 +80,24 @@ impl Ledger {
     ///
     /// # Errors
     /// When the ledger or `visit` refuses.
-    pub fn newest_first(&self, visit: impl FnMut(Stored) -> Result<()>) -> Result<()> {
+    pub fn newest_first(&self, with: With, visit: impl FnMut(Stored) -> Result<()>) -> Result<()> {
         self.visit(
-            "SELECT raw, deleted_at FROM activities
-             ORDER BY start_s DESC, length(id) DESC, id DESC",
-            [],
+            "SELECT raw, deleted_at,
+             CASE WHEN ? THEN (SELECT detail FROM details WHERE activity = id) END
+             FROM activities ORDER BY start_s DESC, length(id) DESC, id DESC",
+            [with == With::Details],
             visit,
         )
     }
 
-    /// The activities that came after `seq`, in the order of their coming.
+    /// The activities that came after `seq`, in the order of their coming,
+    /// without their details.
     ///
     /// # Errors
     /// When the ledger or `visit` refuses.
     pub fn since(&self, seq: i64, visit: impl FnMut(Stored) -> Result<()>) -> Result<()> {
         self.visit(
-            "SELECT raw, deleted_at FROM activities WHERE seq > ? ORDER BY seq",
+            "SELECT raw, deleted_at, NULL FROM activities WHERE seq > ? ORDER BY seq",
             [seq],
             visit,
         )
@@ -128,7 +130,7 @@ impl Ledger {
 
 /// In the same commit as the change: a kill must not make us forget to bring
 /// the table up to date.
-fn table_is_behind(db: &Connection) -> rusqlite::Result<()> {
+pub(super) fn table_is_behind(db: &Connection) -> rusqlite::Result<()> {
     db.execute("INSERT OR REPLACE INTO meta VALUES ('table.behind', 'yes')", []).map(drop)
 }
 
@@ -207,5 +209,5 @@ fn stored(row: &Row<'_>) -> rusqlite::Result<Stored> {
     let deleted_at: Option<String> = row.get(1)?;
     let deleted_at =
         deleted_at.and_then(|text| Some(DateTime::parse_from_rfc3339(&text).ok()?.to_utc()));
-    Ok(Stored { raw: row.get(0)?, deleted_at })
+    Ok(Stored { raw: row.get(0)?, detail: row.get(2)?, deleted_at })
 }

@@ -81,8 +81,28 @@ impl FileRecord {
 pub struct Stored {
     /// The list object as it was sent.
     pub raw: String,
+    /// What is kept of its detail answer, if it was asked for and is wanted.
+    pub detail: Option<String>,
     /// When a complete listing first no longer had it.
     pub deleted_at: Option<DateTime<Utc>>,
+}
+
+/// What of the activities is to be read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum With {
+    /// The list objects.
+    List,
+    /// What is kept of the detail answers as well.
+    Details,
+}
+
+/// What came of asking for a detail.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Detail {
+    /// The activity's id.
+    pub activity: String,
+    /// What is to be kept of the answer; `None` if the service has none.
+    pub answer: Option<String>,
 }
 
 /// An activity to be recorded.

@@ -65,13 +65,17 @@ fn an_interrupted_run_is_owed_until_one_that_covers_it_has_finished() {
         count,
         filter: String::new(),
         formats: formats.iter().map(|format| (*format).to_owned()).collect(),
+        details: false,
     };
     let all = scope(None, &["gpx"]);
     assert!(owed(&[(all.clone(), false)]));
     assert!(owed(&[(all.clone(), false), (scope(Some(1), &[]), true)]));
     assert!(!owed(&[(all.clone(), false), (scope(None, &["tcx", "gpx"]), true)]));
     assert!(!owed(&[(scope(Some(5), &["gpx"]), false), (all.clone(), true)]));
-    assert!(owed(&[(all.clone(), true), (all, false)]));
+    assert!(owed(&[(all.clone(), true), (all.clone(), false)]));
+    let detailed = Scope { details: true, ..all.clone() };
+    assert!(owed(&[(detailed.clone(), false), (all.clone(), true)]));
+    assert!(!owed(&[(all, false), (detailed, true)]));
 }
 
 #[test]

@@ -4,6 +4,7 @@
 //! clients; the API itself is undocumented.
 
 mod api;
+mod detail;
 mod grown;
 mod hosts;
 mod login;
@@ -41,4 +42,26 @@ pub static INFO: Info = Info {
     inside_original: &[],
     read: normalize::read,
     has_grown: grown::has_grown,
+    from_detail: &[
+        "description",
+        "min_elevation_m",
+        "max_elevation_m",
+        "avg_elevation_m",
+        "max_hr_bpm",
+        "hr_zone_1_s",
+        "hr_zone_2_s",
+        "hr_zone_3_s",
+        "hr_zone_4_s",
+        "hr_zone_5_s",
+        "aerobic_training_effect",
+        "anaerobic_training_effect",
+        "vo2max",
+        "max_run_cadence_spm",
+        "max_bike_cadence_rpm",
+        "max_power_w",
+        "stride_length_cm",
+        "laps",
+    ],
+    detail_file: Format::Details,
+    keep_detail: |sent| detail::without_series(wire::data("detail", sent).ok()??.get()),
 };

@@ -31,4 +31,7 @@ pub static INFO: Info = Info {
     read: normalize::read,
     // Uploads are listed when they are complete.
     has_grown: |_, _| false,
+    from_detail: &["time_zone", "avg_moving_speed_kmh", "min_hr_bpm", "avg_temperature_c"],
+    detail_file: Format::Summary,
+    keep_detail: |sent| wire::detail("detail", sent).ok(),
 };

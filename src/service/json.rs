@@ -23,13 +23,30 @@ pub fn read(
     raw: &str,
     activity: impl FnOnce(&mut Lens<'_, '_>) -> Option<Activity>,
 ) -> Option<Reading> {
-    let object = match serde_json::from_str(raw).or_else(|_| serde_json::from_str(&mended(raw))) {
-        Ok(Value::Object(object)) => object,
-        _ => return None,
-    };
+    let object = object(raw)?;
     let mut warnings = Vec::new();
     let activity = activity(&mut Lens { fields: Fields::of(&object), warnings: &mut warnings })?;
     Some(Reading { activity, warnings })
+}
+
+/// Adds to a reading what the detail answer tells beyond the list object.
+pub fn add_detail(
+    reading: &mut Reading,
+    detail: &str,
+    add: impl FnOnce(&mut Lens<'_, '_>, &mut Activity),
+) {
+    let Reading { activity, warnings } = reading;
+    match object(detail) {
+        Some(object) => add(&mut Lens { fields: Fields::of(&object), warnings }, activity),
+        None => warnings.push("the detail answer is no JSON object".to_owned()),
+    }
+}
+
+fn object(raw: &str) -> Option<Map<String, Value>> {
+    match serde_json::from_str(raw).or_else(|_| serde_json::from_str(&mended(raw))) {
+        Ok(Value::Object(object)) => Some(object),
+        _ => None,
+    }
 }
 
 /// Half a surrogate pair, left by a name cut in the middle of an emoji, makes
@@ -72,7 +89,12 @@ pub struct Lens<'a, 'w> {
     pub warnings: &'w mut Vec<String>,
 }
 
-impl Lens<'_, '_> {
+impl<'a> Lens<'a, '_> {
+    /// An inner object; without fields if there is none.
+    pub fn inner(&mut self, key: &'static str) -> Lens<'a, '_> {
+        Lens { fields: self.fields.inner(key, self.warnings), warnings: self.warnings }
+    }
+
     pub fn number(&mut self, key: &'static str) -> Option<f64> {
         self.fields.number(key, self.warnings)
     }
@@ -162,6 +184,24 @@ impl<'a> Fields<'a> {
             self.note(key, self.value(key), warnings);
         }
         whole
+    }
+
+    /// The objects of a list; empty if there is none.
+    pub fn objects(
+        &self,
+        key: &'static str,
+        warnings: &mut Vec<String>,
+    ) -> impl Iterator<Item = Fields<'a>> + use<'a> {
+        let value = self.value(key);
+        let list = match value {
+            Some(Value::Array(list)) => list.as_slice(),
+            _ => {
+                self.note(key, value, warnings);
+                &[]
+            }
+        };
+        let objects = list.iter().filter_map(Value::as_object);
+        objects.map(move |object| Fields { object: Some(object), prefix: key })
     }
 
     /// Text; the empty text counts as absent.

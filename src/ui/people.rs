@@ -24,6 +24,8 @@ pub struct People {
 struct State {
     bar: Option<ProgressBar>,
     last_line: Instant,
+    /// What is counted: files, or details before them.
+    noun: &'static str,
     files: usize,
     done: usize,
     bytes: u64,
@@ -35,6 +37,7 @@ impl People {
         let state = State {
             bar: None,
             last_line: Instant::now(),
+            noun: "file",
             files: 0,
             done: 0,
             bytes: 0,
@@ -66,20 +69,20 @@ impl People {
         }
     }
 
-    fn planned(&self, state: &mut State, files: usize, present: usize) {
+    fn planned(&self, state: &mut State, noun: &'static str, files: usize, present: usize) {
         if let Some(bar) = state.bar.take() {
             bar.finish_and_clear();
         }
-        state.files = files;
+        (state.noun, state.files, state.done) = (noun, files, 0);
         if files == 0 {
             return;
         }
         let here = if present > 0 {
-            format!(", {} here already", count(present, "file"))
+            format!(", {} here already", count(present, noun))
         } else {
             String::new()
         };
-        self.line(&format!("{} to go{here}", count(files, "file")));
+        self.line(&format!("{} to go{here}", count(files, noun)));
         if self.terminal {
             state.bar = Some(self.bars.add(ProgressBar::new(files as u64).with_style(bar_style())));
         }
@@ -88,12 +91,17 @@ impl People {
     fn one_more(&self, state: &mut State, bytes: u64) {
         state.done += 1;
         state.bytes += bytes;
-        let size = HumanBytes(state.bytes);
+        let size = match state.bytes {
+            0 => String::new(),
+            bytes => HumanBytes(bytes).to_string(),
+        };
         if let Some(bar) = &state.bar {
             bar.set_position(state.done.min(state.files) as u64);
-            bar.set_message(size.to_string());
+            bar.set_message(size);
         } else if !self.terminal && state.is_time() {
-            self.line(&format!("{}/{} files, {size}", state.done, state.files.max(state.done)));
+            let State { done, files, noun, .. } = *state;
+            let comma = if size.is_empty() { "" } else { ", " };
+            self.line(&format!("{done}/{} {noun}s{comma}{size}", files.max(done)));
         }
     }
 
@@ -156,7 +164,13 @@ impl Report for People {
             Event::Warning { activity, message } => {
                 self.warning(&mut state, activity.as_deref(), message);
             }
-            Event::Planned { files, present } => self.planned(&mut state, *files, *present),
+            Event::DetailsPlanned { details, present } => {
+                self.planned(&mut state, "detail", *details, *present);
+            }
+            Event::Detail { .. } => self.one_more(&mut state, 0),
+            Event::Planned { files, present } => {
+                self.planned(&mut state, "file", *files, *present);
+            }
             Event::Saved { bytes, .. } => self.one_more(&mut state, *bytes),
             Event::NotAvailable { .. } => self.one_more(&mut state, 0),
             Event::Failed { .. } => self.one_more(&mut state, 0),
@@ -207,19 +221,6 @@ fn conclude(summary: &Summary) {
         gone => format!(", {gone} deleted at the service and kept here"),
     };
     say(&format!("{}: {new} new, {changed} changed{gone}", activities(*chosen)));
-    let files = [
-        (summary.files_new, format!("fetched ({})", HumanBytes(summary.bytes))),
-        (summary.files_taken_over, "taken over".to_owned()),
-        (summary.files_present, "here already".to_owned()),
-        (summary.files_not_available, "not available at the service".to_owned()),
-        (summary.files_damaged_at_source, "damaged at the service, kept as they are".to_owned()),
-        (summary.failures.len(), "failed".to_owned()),
-    ];
-    let files: Vec<_> = files
-        .iter()
-        .filter(|(count, _)| *count > 0)
-        .map(|(count, what)| format!("{count} {what}"))
-        .collect();
     if summary.dry_run {
         let taken_over = match summary.files_taken_over {
             0 => String::new(),
@@ -227,20 +228,11 @@ fn conclude(summary: &Summary) {
         };
         say(&format!(
             "A dry run: {} would be made, {taken_over}{} here already, nothing was written",
-            count(summary.not_done, "download"),
+            to_do(summary),
             count(summary.files_present, "file"),
         ));
     } else {
-        if !files.is_empty() {
-            say(&format!("Files: {}", files.join(", ")));
-        }
-        let all = match (summary.not_done, summary.failures.len()) {
-            _ if summary.interrupted || summary.broken_off => "So far",
-            (0, 0) => "All",
-            (0, _) => "Everything else",
-            _ => "So far",
-        };
-        say(&format!("{all} in {}", summary.directory));
+        done(summary);
     }
     failures(&summary.failures);
     if let Some(more) = more.filter(|more| *more > 0) {
@@ -249,8 +241,58 @@ fn conclude(summary: &Summary) {
     if summary.interrupted {
         say(&format!(
             "Interrupted with {} to go: run the same command again to continue",
-            count(summary.not_done, "download")
+            to_do(summary)
         ));
+    }
+}
+
+/// What became of details and files.
+fn done(summary: &Summary) {
+    let failed_details = summary.failures.iter().filter(|f| f.format == Some("detail")).count();
+    tell_fates(
+        "Details",
+        &[
+            (summary.details_new, "fetched"),
+            (summary.details_taken_over, "read from the files here"),
+            (summary.details_not_available, "not available at the service"),
+            (failed_details, "failed"),
+        ],
+    );
+    tell_fates(
+        "Files",
+        &[
+            (summary.files_new, &format!("fetched ({})", HumanBytes(summary.bytes))),
+            (summary.files_taken_over, "taken over"),
+            (summary.files_present, "here already"),
+            (summary.files_not_available, "not available at the service"),
+            (summary.files_damaged_at_source, "damaged at the service, kept as they are"),
+            (summary.failures.len() - failed_details, "failed"),
+        ],
+    );
+    let all = match (summary.not_done + summary.details_not_done, summary.failures.len()) {
+        _ if summary.interrupted || summary.broken_off => "So far",
+        (0, 0) => "All",
+        (0, _) => "Everything else",
+        _ => "So far",
+    };
+    say(&format!("{all} in {}", summary.directory));
+}
+
+/// One line of what there is any of.
+fn tell_fates(what: &str, fates: &[(usize, &str)]) {
+    let fates = fates.iter().filter(|(count, _)| *count > 0);
+    let fates: Vec<_> = fates.map(|(count, fate)| format!("{count} {fate}")).collect();
+    if !fates.is_empty() {
+        say(&format!("{what}: {}", fates.join(", ")));
+    }
+}
+
+/// What a dry run did not do, or an interrupted one did not get to.
+fn to_do(summary: &Summary) -> String {
+    let downloads = count(summary.not_done, "download");
+    match summary.details_not_done {
+        0 => downloads,
+        details => format!("{} and {downloads}", count(details, "detail request")),
     }
 }
 

@@ -5,6 +5,7 @@
 mod adoption;
 mod cli;
 mod coros;
+mod details;
 #[cfg(unix)]
 mod dialogue;
 #[cfg(target_os = "linux")]

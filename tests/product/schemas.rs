@@ -55,7 +55,7 @@ fn the_table_schema_is_the_catalogue() {
 #[test]
 fn every_cell_that_we_write_has_its_columns_type() {
     let world = World::demo();
-    world.export(&["-c", "all", "-f", "none", "--header", "keys"]);
+    world.export(&["-c", "all", "-f", "none", "--header", "keys", "--columns", "all"]);
     for row in world.table() {
         for column in CATALOGUE {
             let cell = &row[column.key];

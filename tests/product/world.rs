@@ -220,6 +220,7 @@ pub fn ledger(root: &Path) -> Vec<String> {
     for (table, columns) in [
         ("meta", "key, value"),
         ("activities", "seq, id, start_s, raw, version, deleted_at IS NULL"),
+        ("details", "activity, version, detail, gone"),
         ("history", "entry, activity, what, raw"),
         ("files", "activity, format, state, path, bytes, sha256, reason, version"),
     ] {

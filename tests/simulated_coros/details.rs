@@ -1,5 +1,6 @@
 //! The details: another unit for everything, and the same way several times.
 
+use gcexport::service::coros;
 use serde_json::{Value, json};
 
 use super::{Visitor, accepted, answer, refused};
@@ -132,4 +133,27 @@ async fn the_note_is_here_and_not_in_the_list() {
     let detail = visitor.detail(&item).await;
     let note = detail["data"]["sportFeelInfo"]["sportNote"].as_str().unwrap();
     assert!(note.starts_with("Felt \"great\" 💪,\n"));
+}
+
+#[tokio::test]
+async fn what_is_read_of_them_agrees_with_the_list_whatever_their_unit() {
+    let visitor = Visitor::new().await;
+    let mut heights = 0;
+    for item in visitor.items().await {
+        let sent = visitor.detail(&item).await.to_string();
+        let kept = (coros::INFO.keep_detail)(sent.as_bytes()).unwrap();
+        assert!(kept.len() < 60_000, "{} bytes of {}", kept.len(), sent.len());
+        let reading = (coros::INFO.read)(&item.to_string(), Some(&kept)).unwrap();
+        assert_eq!(reading.warnings, Vec::<String>::new(), "{item}");
+        let activity = reading.activity;
+        assert!(activity.laps.is_some_and(|laps| laps > 0), "{item}");
+        assert!(activity.max_hr.is_none_or(|highest| Some(highest) >= activity.avg_hr));
+        if let Some((lowest, highest)) = activity.min_elevation.zip(activity.max_elevation) {
+            heights += 1;
+            let height_m = |height: uom::si::f64::Length| height.get::<uom::si::length::meter>();
+            assert!(height_m(lowest) <= height_m(highest), "{item}");
+            assert!((-500.0..8_849.0).contains(&height_m(highest)), "{item}");
+        }
+    }
+    assert!(heights > 20);
 }

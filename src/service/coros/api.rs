@@ -149,6 +149,11 @@ impl Service for Coros {
         Ok(page.items.into_iter().skip(before).collect())
     }
 
+    async fn detail(&self, item: Item<'_>) -> Result<Option<String>> {
+        let answer = self.http.attempt(Patience::Usual, async || self.answered(item).await).await?;
+        Ok(answer.and_then(|sent| (INFO.keep_detail)(&sent)))
+    }
+
     async fn fetch(
         &self,
         item: Item<'_>,

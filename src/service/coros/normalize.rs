@@ -1,4 +1,4 @@
-//! COROS's list object becomes an [`Activity`].
+//! COROS's list object becomes an [`Activity`], and its detail answer adds to it.
 //!
 //! Every sport carries every numeric field, filled with zeros: a zero is read
 //! as "not recorded" everywhere but in distance and time.
@@ -19,9 +19,14 @@ use crate::service::json::{self, Lens};
 /// What a watch without a thermometer in the water sends, in hundredths of a degree.
 const NO_TEMPERATURE: f64 = 3500.0;
 
-/// Reads one list object; `None` if it is no object or has no id.
-pub fn read(raw: &str) -> Option<Reading> {
-    json::read(raw, activity)
+/// Reads one list object and what is kept of its detail answer; `None` if the
+/// first is no object or has no id.
+pub fn read(raw: &str, detail: Option<&str>) -> Option<Reading> {
+    let mut reading = json::read(raw, activity)?;
+    if let Some(detail) = detail {
+        json::add_detail(&mut reading, detail, super::detail::add);
+    }
+    Some(reading)
 }
 
 fn activity(lens: &mut Lens<'_, '_>) -> Option<Activity> {
@@ -90,13 +95,18 @@ fn over(distance: Length, duration: Time) -> Option<Velocity> {
     (m > 0.0 && s > 0.0).then(|| Velocity::new::<meter_per_second>(m / s))
 }
 
-/// Steps or revolutions per minute, if the sport is of this group. Walking
-/// counts as running: both count steps.
+/// Steps or revolutions per minute, if the sport is of this group.
 fn cadence(lens: &mut Lens<'_, '_>, sport: &Sport, group: &str) -> Option<Frequency> {
-    let own = if sport.family == Family::Foot { Some("running") } else { sport.parent.as_deref() };
     let average =
         recorded(lens.per_min("avgCadence")).or_else(|| recorded(lens.per_min("cadence")));
-    average.filter(|_| own == Some(group))
+    average.filter(|_| counts(sport, group))
+}
+
+/// Whether the sport counts what this group counts. Walking is running: both
+/// count steps.
+pub(super) fn counts(sport: &Sport, group: &str) -> bool {
+    let own = if sport.family == Family::Foot { Some("running") } else { sport.parent.as_deref() };
+    own == Some(group)
 }
 
 fn water_temperature(lens: &mut Lens<'_, '_>) -> Option<ThermodynamicTemperature> {
@@ -105,7 +115,7 @@ fn water_temperature(lens: &mut Lens<'_, '_>) -> Option<ThermodynamicTemperature
 }
 
 /// Anything but zero.
-fn recorded<T: Default + PartialEq>(value: Option<T>) -> Option<T> {
+pub(super) fn recorded<T: Default + PartialEq>(value: Option<T>) -> Option<T> {
     value.filter(|value| *value != T::default())
 }
 
@@ -121,7 +131,7 @@ mod tests {
 
     /// The cells of a list object by their keys.
     fn cells(raw: &str) -> impl Fn(&str) -> String {
-        let activity = read(raw).expect("an activity").activity;
+        let activity = read(raw, None).expect("an activity").activity;
         move |key| {
             let column = CATALOGUE.iter().find(|column| column.key == key).expect(key);
             (column.value)(&Record { activity: &activity, deleted_at: None }).to_string()
@@ -178,7 +188,7 @@ mod tests {
     #[test]
     fn off_the_feet_speed_comes_from_distance_and_time() {
         let raw = RUN.replace("\"sportType\": 100", "\"sportType\": 200");
-        let activity = read(&raw).expect("a ride").activity;
+        let activity = read(&raw, None).expect("a ride").activity;
         let speed = activity.avg_speed.expect("a speed").get::<kilometer_per_hour>();
         assert!((speed - 9000.5 / 3000.0 * 3.6).abs() < 1e-9, "{speed}");
         assert_eq!(activity.max_speed, None, "what bikes send is not proven");
@@ -196,6 +206,6 @@ mod tests {
             ("4711".into(), "".into(), "".into())
         );
         assert!(cell("url").ends_with("labelId=466900000000000017&sportType=4711"));
-        assert_eq!(read(&raw).expect("read").warnings, Vec::<String>::new());
+        assert_eq!(read(&raw, None).expect("read").warnings, Vec::<String>::new());
     }
 }

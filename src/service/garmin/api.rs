@@ -278,6 +278,10 @@ impl Service for Garmin {
             .await
     }
 
+    async fn detail(&self, item: Item<'_>) -> Result<Option<String>> {
+        self.activity(item.id).await
+    }
+
     async fn fetch(
         &self,
         item: Item<'_>,

@@ -1,5 +1,5 @@
-//! Garmin's list object becomes an [`Activity`]: units, shapes and nulls are
-//! settled here, once.
+//! Garmin's list object and detail answer become an [`Activity`]: units,
+//! shapes and nulls are settled here, once.
 
 use chrono::{DateTime, NaiveDateTime};
 use uom::si::energy::kilocalorie;
@@ -11,9 +11,24 @@ use crate::activity::{Activity, Family, Position, Sport, Start};
 use crate::service::Reading;
 use crate::service::json::{self, Lens};
 
-/// Reads one list object; `None` if it is no object or has no id.
-pub fn read(raw: &str) -> Option<Reading> {
-    json::read(raw, activity)
+/// Reads one list object and what is kept of its detail answer; `None` if the
+/// first is no object or has no id.
+pub fn read(raw: &str, detail: Option<&str>) -> Option<Reading> {
+    let mut reading = json::read(raw, activity)?;
+    if let Some(detail) = detail {
+        json::add_detail(&mut reading, detail, add_detail);
+    }
+    Some(reading)
+}
+
+/// What the list does not tell. Where both tell the same, the list is believed:
+/// it is what edits are noticed by.
+fn add_detail(detail: &mut Lens<'_, '_>, activity: &mut Activity) {
+    activity.time_zone = detail.inner("timeZoneUnitDTO").text("timeZone");
+    let mut summary = detail.inner("summaryDTO");
+    activity.avg_moving_speed = summary.mps("averageMovingSpeed");
+    activity.min_hr = summary.per_min("minHR");
+    activity.avg_temperature = summary.celsius("averageTemperature");
 }
 
 fn activity(lens: &mut Lens<'_, '_>) -> Option<Activity> {
@@ -85,6 +100,7 @@ fn activity(lens: &mut Lens<'_, '_>) -> Option<Activity> {
         personal_record: lens.flag("pr"),
         manual: lens.flag("manualActivity"),
         privacy: key_of(lens, "privacy"),
+        ..Activity::default()
     })
 }
 
@@ -211,5 +227,54 @@ fn family(key: Option<&str>, parent: Option<&str>) -> Family {
         Some("running" | "walking" | "hiking") => Family::Foot,
         Some("swimming") => Family::Swim,
         _ => Family::Other,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::columns::{CATALOGUE, Record};
+
+    const LISTED: &str = r#"{"activityId": 7, "maxHR": 171.0, "lapCount": 3}"#;
+    const DETAIL: &str = r#"{
+        "activityId": 7,
+        "timeZoneUnitDTO": {"unitId": 124, "unitKey": "Europe/Paris", "timeZone": "Europe/Paris"},
+        "metadataDTO": {"lapCount": 4},
+        "summaryDTO": {"averageMovingSpeed": 2.5, "minHR": 88, "maxHR": 170.0,
+            "averageTemperature": -3.25, "movingDuration": 60.0}
+    }"#;
+
+    fn cell(reading: &Reading, key: &str) -> String {
+        let column = CATALOGUE.iter().find(|column| column.key == key).expect(key);
+        (column.value)(&Record { activity: &reading.activity, deleted_at: None }).to_string()
+    }
+
+    #[test]
+    fn the_detail_answer_tells_what_the_list_does_not() {
+        let reading = read(LISTED, Some(DETAIL)).expect("an activity");
+        for (key, text) in [
+            ("time_zone", "Europe/Paris"),
+            ("avg_moving_speed_kmh", "9"),
+            ("min_hr_bpm", "88"),
+            ("avg_temperature_c", "-3.25"),
+            ("max_hr_bpm", "171"),
+            ("laps", "3"),
+            ("moving_s", ""),
+        ] {
+            assert_eq!(cell(&reading, key), text, "{key}");
+        }
+        assert_eq!(reading.warnings, Vec::<String>::new());
+    }
+
+    #[test]
+    fn nothing_in_a_detail_answer_costs_the_row() {
+        for detail in ["", "[]", "{", "{}", r#"{"summaryDTO": null}"#, r#"{"summaryDTO": 1}"#] {
+            let reading = read(LISTED, Some(detail)).expect("an activity");
+            assert_eq!(cell(&reading, "max_hr_bpm"), "171", "{detail}");
+        }
+        let damaged = DETAIL.replace("88", "[]");
+        let reading = read(LISTED, Some(&damaged)).expect("an activity");
+        assert_eq!(reading.warnings, ["summaryDTO.minHR holds something unexpected"]);
+        assert_eq!(cell(&reading, "avg_moving_speed_kmh"), "9");
     }
 }

@@ -58,6 +58,21 @@ pub fn object(what: &str, body: &[u8]) -> Result<Map<String, Value>> {
     }
 }
 
+/// An activity as its own address tells it, byte for byte.
+///
+/// # Errors
+/// When it is no JSON object with a summary.
+pub fn detail(what: &str, body: &[u8]) -> Result<String> {
+    let damaged = |problem: &str| {
+        let problem = problem.to_owned();
+        Error::request(what, Cause::Damaged(Damage { kind: "detail answer", problem }))
+    };
+    if !object(what, body)?.get("summaryDTO").is_some_and(Value::is_object) {
+        return Err(damaged("it has no summary"));
+    }
+    String::from_utf8(body.to_vec()).map_err(|_| damaged("it is no UTF-8"))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -193,6 +193,10 @@ impl Service for Account {
         Ok(page.map(|id| Listed { id: Some(id.to_string()), raw: "{}".into() }).collect())
     }
 
+    async fn detail(&self, _: Item<'_>) -> Result<Option<String>> {
+        Ok(None)
+    }
+
     async fn fetch(&self, _: Item<'_>, _: Format, _: &mut dyn Receive) -> Result<Fetched> {
         Ok(Fetched::NotAvailable("there are no files here".into()))
     }

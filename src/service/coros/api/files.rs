@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::session::details;
-use super::{Coros, wire};
+use super::{Coros, INFO, wire};
 use crate::error::{Cause, Damage, Error, Result};
 use crate::http::{Call, Patience, Receive};
 use crate::service::{Fetched, Format, Item};
@@ -75,22 +75,26 @@ impl Coros {
         }
     }
 
-    /// The detail answer as it was sent, once it is complete: now and then it
-    /// comes without its summary.
     async fn details(&self, item: Item<'_>, file: &mut dyn Receive) -> Result<Fetched> {
+        match self.answered(item).await? {
+            Some(sent) => kept(&what(item, Format::Details), &sent, file).await,
+            None => Ok(Fetched::NotAvailable("the service has no details of it".to_owned())),
+        }
+    }
+
+    /// The detail answer as it was sent, once it is complete: now and then it
+    /// comes without its summary. `None` if there is none.
+    pub(super) async fn answered(&self, item: Item<'_>) -> Result<Option<Vec<u8>>> {
         let sport = wire::sport_type(item.raw).unwrap_or_default();
         let call = details(item.id, &sport);
-        let body = self.get(&call).await?;
-        if wire::data(&call.what, &body)?.is_none() {
-            return Ok(Fetched::NotAvailable("the service has no details of it".to_owned()));
+        let sent = self.get(&call).await?;
+        if wire::data(&call.what, &sent)?.is_none() {
+            return Ok(None);
         }
-        if wire::object(&call.what, &body)?
-            .get("summary")
-            .is_none_or(|summary| !summary.is_object())
-        {
-            return Err(damaged(item, Format::Details, "it has no summary"));
+        match (INFO.keep_detail)(&sent) {
+            Some(_) => Ok(Some(sent)),
+            None => Err(damaged(item, Format::Details, "it has no summary")),
         }
-        kept(&call.what, &body, file).await
     }
 }
 

@@ -10,7 +10,7 @@ use crate::columns::{CATALOGUE, Record};
 
 /// The cell of this key that a list object gets.
 fn cell(item: &Value, key: &str) -> String {
-    let reading = read(&item.to_string()).expect("an activity");
+    let reading = read(&item.to_string(), None).expect("an activity");
     assert_eq!(reading.warnings, Vec::<String>::new(), "{item}");
     let column = CATALOGUE.iter().find(|column| column.key == key).expect(key);
     (column.value)(&Record { activity: &reading.activity, deleted_at: None }).to_string()

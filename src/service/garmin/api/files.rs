@@ -1,13 +1,30 @@
-//! The files of an activity, and what it means that there is none.
+//! The detail answer and the files of an activity, and what it means that there
+//! is none.
 
 use serde_json::Value;
 
-use super::{Garmin, is_refusal};
+use super::{Garmin, is_refusal, wire};
 use crate::error::{Error, Result};
 use crate::http::{Call, Patience, Receive};
 use crate::service::{Fetched, Format};
 
 impl Garmin {
+    /// Fetches the activity itself; `None` if the service does not have it.
+    pub(super) async fn activity(&self, id: &str) -> Result<Option<String>> {
+        let call = self.call(format!("detail of activity {id}"), &address(id, Format::Summary));
+        let answer = self
+            .http
+            .attempt(Patience::Usual, async || {
+                let body = self.get(&call).await?.body;
+                wire::detail(&call.what, &body)
+            })
+            .await;
+        match answer {
+            Err(error) if error.status() == Some(404) => Ok(None),
+            answer => answer.map(Some),
+        }
+    }
+
     /// Fetches a file, with as many attempts as make sense.
     pub(super) async fn file(
         &self,

@@ -1,0 +1,247 @@
+//! COROS's detail answer: what it tells beyond the list, and what of it is kept.
+//!
+//! It has units of its own (centimetres, hundredths of a second), 65,535 for
+//! "not applicable", and the same way in several groups of laps.
+
+use std::collections::BTreeMap;
+
+use serde_json::value::RawValue;
+use uom::si::f64::Length;
+use uom::si::length::{centimeter, meter};
+
+use super::normalize::{counts, recorded};
+use crate::activity::Activity;
+use crate::service::json::Lens;
+
+/// The series of samples, and the charts of them: most of a megabyte that no
+/// column is made of.
+const SERIES: [&str; 2] = ["frequencyList", "graphList"];
+
+/// What the service sends where a number makes no sense.
+const NOT_APPLICABLE: f64 = 65_535.0;
+
+/// The groups of laps, best first: workout steps, sets and the laps that
+/// somebody pressed (10), automatic ones (2, on a bike 1), all of it (-1).
+/// Coarser ones (11) repeat the automatic ones.
+const LAP_GROUPS: [i64; 4] = [10, 2, 1, -1];
+/// A step of a workout that was left out.
+const SKIPPED: i64 = 16;
+
+/// The `zoneType` of heart rate zones.
+const HEART_RATE: i64 = 3;
+
+/// The `data` object of a detail answer without its series, everything else
+/// as it was sent; `None` without a `summary`, which now and then is missing
+/// and comes when it is asked for again.
+pub(super) fn without_series(data: &str) -> Option<String> {
+    let mut fields: BTreeMap<&str, &RawValue> = serde_json::from_str(data).ok()?;
+    if !fields.get("summary")?.get().starts_with('{') {
+        return None;
+    }
+    fields.retain(|key, _| !SERIES.contains(key));
+    serde_json::to_string(&fields).ok()
+}
+
+/// Adds what the list does not tell.
+pub(super) fn add(detail: &mut Lens<'_, '_>, activity: &mut Activity) {
+    activity.laps = laps(detail);
+    zones(detail, activity);
+    activity.description = detail.inner("sportFeelInfo").text("sportNote");
+    let summary = &mut detail.inner("summary");
+    heights(summary, activity);
+    activity.max_hr = told(summary, "maxHr", Lens::per_min);
+    let highest = told(summary, "maxCadence", Lens::per_min);
+    activity.max_run_cadence = highest.filter(|_| counts(&activity.sport, "running"));
+    activity.max_bike_cadence = highest.filter(|_| counts(&activity.sport, "cycling"));
+    activity.max_power = told(summary, "maxPower", Lens::w);
+    activity.stride_length =
+        told(summary, "avgStepLen", Lens::number).map(Length::new::<centimeter>);
+    activity.aerobic_effect = told(summary, "aerobicEffect", Lens::number);
+    activity.anaerobic_effect = told(summary, "anaerobicEffect", Lens::number);
+    activity.vo2max = told(summary, "currentVo2Max", Lens::number);
+    activity.training_load =
+        activity.training_load.or_else(|| told(summary, "trainingLoad", Lens::number));
+}
+
+/// A value that was measured: neither zero nor "not applicable".
+fn told<'a, 'w, T: Default + PartialEq>(
+    summary: &mut Lens<'a, 'w>,
+    key: &'static str,
+    read: fn(&mut Lens<'a, 'w>, &'static str) -> Option<T>,
+) -> Option<T> {
+    let applies = summary.number(key)? != NOT_APPLICABLE;
+    recorded(read(summary, key)).filter(|_| applies)
+}
+
+/// All three are zero without an altimeter.
+fn heights(summary: &mut Lens<'_, '_>, activity: &mut Activity) {
+    let mut height = |key| summary.number(key).filter(|value| value.abs() != NOT_APPLICABLE);
+    let heights = ["minElev", "maxElev", "avgElev"].map(&mut height);
+    let gain = height("elevGain");
+    if heights.iter().flatten().all(|height| *height == 0.0) {
+        return;
+    }
+    let listed = activity.elevation_gain.map(|gain| gain.get::<meter>());
+    let of_unit = match in_centimetres(gain, listed, &heights) {
+        true => Length::new::<centimeter>,
+        false => Length::new::<meter>,
+    };
+    let [lowest, highest, mean] = heights.map(|height| height.map(of_unit));
+    activity.min_elevation = lowest;
+    activity.max_elevation = highest;
+    activity.avg_elevation = mean;
+}
+
+/// Some captures have metres here and some centimetres. The list has metres
+/// for sure, so that the two ascents tell; where there are none, nobody gets
+/// higher than Everest.
+fn in_centimetres(gain: Option<f64>, listed: Option<f64>, heights: &[Option<f64>]) -> bool {
+    match gain.zip(listed.filter(|listed| *listed > 0.0)) {
+        Some((gain, listed)) if gain > 0.0 => gain > 10.0 * listed,
+        _ => heights.iter().flatten().any(|height| height.abs() > 8_849.0),
+    }
+}
+
+/// How many laps the best of the groups has.
+fn laps(detail: &mut Lens<'_, '_>) -> Option<i64> {
+    let mut laps = [None; LAP_GROUPS.len()];
+    for group in detail.fields.objects("lapList", detail.warnings) {
+        let kind = group.integer("type", detail.warnings);
+        if let Some(rank) = LAP_GROUPS.iter().position(|known| Some(*known) == kind) {
+            let items = group.objects("lapItemList", detail.warnings);
+            let made = items.filter(|lap| lap.integer("mode", detail.warnings) != Some(SKIPPED));
+            laps[rank] = i64::try_from(made.count()).ok().filter(|laps| *laps > 0);
+        }
+    }
+    laps.into_iter().flatten().next()
+}
+
+/// Seconds in each zone of heart rate; `zoneIndex` counts from 0.
+fn zones(detail: &mut Lens<'_, '_>, activity: &mut Activity) {
+    for group in detail.fields.objects("zoneList", detail.warnings) {
+        if group.integer("zoneType", detail.warnings) != Some(HEART_RATE) {
+            continue;
+        }
+        for fields in group.objects("zoneItemList", detail.warnings) {
+            let mut zone = Lens { fields, warnings: detail.warnings };
+            let index = zone.fields.integer("zoneIndex", zone.warnings);
+            let index = index.and_then(|index| usize::try_from(index).ok());
+            if let Some(time) = index.and_then(|index| activity.hr_zones.get_mut(index)) {
+                *time = zone.s("second");
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::columns::{CATALOGUE, Record};
+    use crate::service::coros::INFO;
+    use crate::service::{Info, Reading};
+
+    const LISTED: &str = r#"{"labelId": "466900000000000017", "sportType": 102, "ascent": 1005}"#;
+    const DETAIL: &str = r#"{
+        "summary": {"maxHr": 181, "maxCadence": 176, "maxPower": 0, "avgStepLen": 97,
+            "elevGain": 1004, "minElev": -12, "maxElev": 900, "avgElev": 450,
+            "aerobicEffect": 3.1, "anaerobicEffect": 65535, "currentVo2Max": 52,
+            "trainingLoad": 120},
+        "lapList": [
+            {"type": -1, "lapItemList": [{"mode": 0}]},
+            {"type": 11, "lapItemList": [{"mode": 0}, {"mode": 0}]},
+            {"type": 2, "lapItemList": [{"mode": 0}, {"mode": 0}, {"mode": 0}]}
+        ],
+        "zoneList": [
+            {"type": 130, "zoneType": 0, "zoneItemList": [{"zoneIndex": 0, "second": 2000}]},
+            {"type": 126, "zoneType": 3, "zoneItemList": [
+                {"zoneIndex": 0, "second": 300}, {"zoneIndex": 2, "second": 1500},
+                {"zoneIndex": 5, "second": 1}]}
+        ],
+        "sportFeelInfo": {"feelType": 4, "sportNote": "felt good"}
+    }"#;
+
+    fn read(listed: &str, detail: &str) -> Reading {
+        let Info { read, .. } = &INFO;
+        read(listed, Some(detail)).expect("an activity")
+    }
+
+    fn cells(listed: &str, detail: &str) -> impl Fn(&str) -> String {
+        let activity = read(listed, detail).activity;
+        move |key| {
+            let column = CATALOGUE.iter().find(|column| column.key == key).expect(key);
+            (column.value)(&Record { activity: &activity, deleted_at: None }).to_string()
+        }
+    }
+
+    #[test]
+    fn the_detail_answer_tells_what_the_list_does_not() {
+        let cell = cells(LISTED, DETAIL);
+        for (key, text) in [
+            ("description", "felt good"),
+            ("min_elevation_m", "-12"),
+            ("max_elevation_m", "900"),
+            ("avg_elevation_m", "450"),
+            ("elevation_gain_m", "1005"),
+            ("max_hr_bpm", "181"),
+            ("hr_zone_1_s", "300"),
+            ("hr_zone_2_s", ""),
+            ("hr_zone_3_s", "1500"),
+            ("aerobic_training_effect", "3.1"),
+            ("anaerobic_training_effect", ""),
+            ("training_load", "120"),
+            ("vo2max", "52"),
+            ("max_run_cadence_spm", "176"),
+            ("max_bike_cadence_rpm", ""),
+            ("max_power_w", ""),
+            ("stride_length_cm", "97"),
+            ("laps", "3"),
+        ] {
+            assert_eq!(cell(key), text, "{key}");
+        }
+        assert_eq!(read(LISTED, DETAIL).warnings, Vec::<String>::new());
+    }
+
+    #[test]
+    fn heights_a_hundred_times_too_high_are_centimetres() {
+        let centimetres = DETAIL
+            .replace("1004", "100500")
+            .replace("-12", "-1200")
+            .replace("900", "90000")
+            .replace("450", "45000");
+        let without_ascent = LISTED.replace("1005", "0");
+        for listed in [LISTED, &without_ascent] {
+            for detail in [DETAIL, &centimetres] {
+                let cell = cells(listed, detail);
+                assert_eq!(cell("min_elevation_m"), "-12");
+                assert_eq!(cell("max_elevation_m"), "900");
+            }
+        }
+    }
+
+    #[test]
+    fn zeros_are_heights_only_beside_other_heights() {
+        let flat = DETAIL.replace("-12", "0");
+        assert_eq!(cells(LISTED, &flat)("min_elevation_m"), "0");
+        let none = flat.replace("900", "0").replace("450", "0");
+        assert_eq!(cells(LISTED, &none)("min_elevation_m"), "");
+    }
+
+    #[test]
+    fn laps_are_counted_in_one_group_and_skipped_steps_not_at_all() {
+        let steps = DETAIL.replace("\"type\": 11", "\"type\": 10");
+        assert_eq!(cells(LISTED, &steps)("laps"), "2");
+        let skipped = steps.replacen("{\"mode\": 0}, {\"mode\": 0}]", "{\"mode\": 16}]", 1);
+        assert_eq!(cells(LISTED, &skipped)("laps"), "3", "a group of skipped steps is none");
+        assert_eq!(cells(LISTED, "{}")("laps"), "");
+    }
+
+    #[test]
+    fn the_series_are_not_kept() {
+        let sent = DETAIL.replacen('{', r#"{"frequencyList": [{"heart": 1}], "graphList": [],"#, 1);
+        let kept = super::without_series(&sent).expect("a summary");
+        assert!(!kept.contains("frequencyList") && !kept.contains("graphList"), "{kept}");
+        assert_eq!(read(LISTED, &kept), read(LISTED, DETAIL));
+        for nothing in ["", "[]", "{}", r#"{"summary": null}"#] {
+            assert_eq!(super::without_series(nothing), None, "{nothing}");
+        }
+    }
+}
