@@ -1,6 +1,7 @@
 //! The command line: words in, plain structs out. Nothing else knows clap.
 
 mod options;
+mod transfer;
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -24,10 +25,13 @@ use options::{
 };
 use secrecy::{ExposeSecret, SecretString};
 use serde::de::DeserializeOwned;
+pub use transfer::{GetJob, UploadJob};
 
 /// What the person asked for.
 pub enum Job {
     Export(Box<ExportJob>),
+    Get(Box<GetJob>),
+    Upload(Box<UploadJob>),
     Login(Box<LoginJob>),
     Logout(Account),
     Status(StatusJob),
@@ -173,6 +177,8 @@ pub fn parse() -> Result<Job> {
     })?;
     match cli.command {
         None => export_job(cli.export).map(|job| Job::Export(Box::new(job))),
+        Some(Command::Get(args)) => args.job().map(|job| Job::Get(Box::new(job))),
+        Some(Command::Upload(args)) => args.job().map(|job| Job::Upload(Box::new(job))),
         Some(Command::Login(args)) => login_job(args).map(|job| Job::Login(Box::new(job))),
         Some(Command::Logout(args)) => args.account(false).map(Job::Logout),
         Some(Command::Status(StatusArgs { directory, changes, json })) => {

@@ -141,6 +141,15 @@ pub enum Cause {
         /// What it says about it.
         message: String,
     },
+    /// The service did not take a file, for reasons of its own.
+    #[error("the service does not take it: {0}")]
+    NotTaken(String),
+    /// The owner of the account has not agreed to uploads.
+    #[error("the service takes no uploads of this account before its owner has agreed to them")]
+    NoConsent,
+    /// The service took a file and left open what became of it.
+    #[error("the service took it, but has not said what became of it")]
+    Undecided,
     /// The answer is complete but not what it should be.
     #[error("{0}")]
     Damaged(Damage),
@@ -228,6 +237,9 @@ impl Error {
             Error::Request { cause: Cause::Write { cause, .. }, .. } | Error::Io { cause, .. } => {
                 disk_hint(cause).into()
             }
+            Error::Request { cause: Cause::NoConsent, .. } => {
+                "switch on 'Device Upload' in the settings of Garmin Connect (Settings > Data), then run the same command again".into()
+            }
             Error::Request { .. } => {
                 "what was fetched so far is kept: run the same command again".into()
             }
@@ -261,6 +273,7 @@ impl Error {
                 }
                 // "Service exceptions": of a wrong request, but also now and then.
                 Cause::Result { code, .. } => code == "1001",
+                Cause::NotTaken(_) | Cause::NoConsent | Cause::Undecided => false,
                 Cause::Gone(_) | Cause::TooLarge { .. } | Cause::Write { .. } => false,
             },
             _ => false,

@@ -6,8 +6,8 @@
 
 mod crew;
 mod details;
-mod download;
-mod listing;
+pub(crate) mod download;
+pub(crate) mod listing;
 mod options;
 mod original;
 mod outages;
@@ -290,7 +290,7 @@ fn outcome(result: &Result<()>, summary: &Summary) -> &'static str {
 /// Without profile or list there is no run: if the service cannot be reached
 /// after all attempts, that is an outage, and if it refuses our token, that is
 /// the end of the session. A wrong answer stays what it is.
-fn lasting(error: Error) -> Error {
+pub(crate) fn lasting(error: Error) -> Error {
     match error {
         Error::Request { cause: Cause::Connect(_) | Cause::Timeout | Cause::Cut(_), .. } => {
             outage(error)
@@ -305,6 +305,6 @@ fn lasting(error: Error) -> Error {
     }
 }
 
-fn outage(error: Error) -> Error {
+pub(crate) fn outage(error: Error) -> Error {
     Error::Outage { host: "the service".into(), cause: Box::new(error) }
 }

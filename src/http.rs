@@ -7,6 +7,7 @@ mod address;
 mod attempt;
 mod budget;
 mod call;
+mod multipart;
 mod slots;
 
 use address::same_site;
@@ -22,7 +23,7 @@ use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use futures_util::StreamExt;
-use reqwest::header::{HeaderMap, RETRY_AFTER};
+use reqwest::header::{CONTENT_TYPE, HeaderMap, LOCATION, RETRY_AFTER};
 use reqwest::{Client, Method, Response, Url, redirect};
 use secrecy::ExposeSecret;
 
@@ -130,11 +131,12 @@ impl Http {
         let status = response.status().as_u16();
         let challenged =
             response.headers().get("cf-mitigated").is_some_and(|value| value == "challenge");
+        let location = location_header(response.headers());
         let body = self.read(call, response).await?;
-        Ok(Answer { status, body, challenged })
+        Ok(Answer { status, body, challenged, location })
     }
 
-    /// Sends once; anything but a 2xx is an error.
+    /// Sends once; anything but a 2xx and what the call accepts is an error.
     ///
     /// # Errors
     /// As [`Http::send`], and [`Cause::Status`].
@@ -142,8 +144,9 @@ impl Http {
         // The status is judged before the body is read: an error page is not worth reading.
         let response = self.accepted(call).await?;
         let status = response.status().as_u16();
+        let location = location_header(response.headers());
         let body = self.read(call, response).await?;
-        Ok(Answer { status, body, challenged: false })
+        Ok(Answer { status, body, challenged: false, location })
     }
 
     /// Sends once and streams a 200 into `file`, which then judges it.
@@ -208,10 +211,15 @@ impl Http {
         Ok(())
     }
 
+    /// Waits a while that somebody else needs.
+    pub async fn pause(&self, time: Duration) {
+        tokio::time::sleep(time.mul_f64(self.time_scale)).await;
+    }
+
     async fn accepted(&self, call: &Call) -> Result<Response> {
         let response = self.start(call).await?;
         let status = response.status();
-        if status.is_success() {
+        if status.is_success() || call.accepts.contains(&status.as_u16()) {
             return Ok(response);
         }
         let retry_after = retry_after_header(response.headers());
@@ -221,7 +229,8 @@ impl Http {
     async fn start(&self, call: &Call) -> Result<Response> {
         let method = match call.body {
             Body::None => Method::GET,
-            _ => Method::POST,
+            Body::Put(_) => Method::PUT,
+            Body::Json(_) | Body::Form(_) | Body::File { .. } => Method::POST,
         };
         tracing::debug!(what = call.what, path = path_of(&call.url), "request");
         let mut request = self.client.request(method, &call.url).query(&call.query);
@@ -238,6 +247,12 @@ impl Http {
             Body::None => request,
             Body::Json(value) => request.json(value),
             Body::Form(fields) => request.form(fields),
+            Body::File { name, bytes } => {
+                let (kind, body) = multipart::form("file", name, bytes);
+                request.header(CONTENT_TYPE, kind).body(body)
+            }
+            Body::Put(Some(value)) => request.json(value),
+            Body::Put(None) => request.body(Vec::new()),
         };
         request.send().await.map_err(|e| call.failed(cause_of(&e)))
     }
@@ -292,6 +307,10 @@ fn retry_after_header(headers: &HeaderMap) -> Option<Duration> {
     }
     let at = chrono::DateTime::parse_from_rfc2822(text).ok()?;
     (at.to_utc() - chrono::Utc::now()).to_std().ok()
+}
+
+fn location_header(headers: &HeaderMap) -> Option<String> {
+    headers.get(LOCATION)?.to_str().ok().map(str::to_owned)
 }
 
 fn path_of(url: &str) -> String {

@@ -15,6 +15,7 @@
 //! | [`ledger`] | what is held, in SQLite |
 //! | [`plan`] | wanted minus held |
 //! | [`directory`], [`check`], [`archive`] | files: written beside, checked, renamed |
+//! | [`get`], [`upload`] | the files of single activities; files into the account |
 //! | [`verify`], [`status`] | is everything still there; what is there |
 //! | [`simulate`] | the services, simulated: for the demo and for every test |
 //!
@@ -87,6 +88,7 @@ pub mod events;
 pub mod export;
 #[doc(hidden)]
 pub mod fuzzing;
+pub mod get;
 pub mod http;
 pub mod ledger;
 pub mod names;
@@ -97,4 +99,5 @@ pub mod simulate;
 pub mod status;
 pub mod table;
 pub mod units;
+pub mod upload;
 pub mod verify;

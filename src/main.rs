@@ -4,6 +4,7 @@ mod cli;
 mod inspect;
 mod run;
 mod signin;
+mod transfer;
 mod ui;
 
 use std::process::ExitCode;
@@ -27,6 +28,7 @@ fn main() -> ExitCode {
     let output = match &job {
         Job::Export(job) => job.output,
         Job::Verify(job) => job.output,
+        Job::Upload(job) => job.output,
         Job::Status(job) if job.json => Output::Json,
         _ => Output::People,
     };

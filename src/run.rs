@@ -17,7 +17,7 @@ use gcexport::simulate::{self, Simulation};
 use indicatif::MultiProgress;
 
 use crate::cli::{self, Account, ExportJob, Job, Place, Secrets, Which};
-use crate::{inspect, signin, ui};
+use crate::{inspect, signin, transfer, ui};
 
 /// Does the job; returns the exit code of one that came to its end.
 pub fn run(job: Job) -> Result<u8> {
@@ -31,6 +31,14 @@ pub fn run(job: Job) -> Result<u8> {
         Job::Export(job) => {
             let which = job.account.which;
             runtime.block_on(export(*job)).context(which)
+        }
+        Job::Get(job) => {
+            let which = job.account.which;
+            runtime.block_on(transfer::get(*job)).context(which)
+        }
+        Job::Upload(job) => {
+            let which = job.account.which;
+            runtime.block_on(transfer::upload(*job)).context(which)
         }
         Job::Login(job) => {
             let which = job.account.which;

@@ -50,6 +50,9 @@ pub struct Info {
     /// Whether more of an activity has come since it was listed as `before`,
     /// so that files of that time are short.
     pub has_grown: fn(before: &str, now: &str) -> bool,
+    /// The activity that a person means by its id or the address of its page.
+    /// `raw` is what the address tells of it, or empty.
+    pub named: fn(word: &str) -> Option<Listed>,
 }
 
 impl Info {
@@ -166,6 +169,17 @@ pub struct Item<'a> {
     pub raw: &'a str,
 }
 
+/// What came of asking for an activity by its id.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ById {
+    /// Here it is, as it was sent.
+    Found(Listed),
+    /// There is none of that id.
+    Unknown,
+    /// The service tells of its activities by the list only.
+    OnlyListed,
+}
+
 /// What came of asking for a file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Fetched {
@@ -197,6 +211,9 @@ pub trait Service {
     /// What is kept of the detail answer of an activity, for [`Info::read`];
     /// `None` if the service has none. With as many attempts as make sense.
     async fn detail(&self, item: Item<'_>) -> Result<Option<String>>;
+
+    /// One activity, without the list.
+    async fn by_id(&self, id: &str) -> Result<ById>;
 
     /// Streams a file into `file`, with as many attempts as make sense.
     async fn fetch(

@@ -45,7 +45,7 @@ use athlete::Athlete;
 use connection::{Door, Ended, Plug};
 pub use coros::{FileRequest, IssuedCoros, Logins, Region, RegionSaid, label_id};
 use faults::{Faults, Rule};
-pub use garmin::{Domain, Issued, IssuedGarth, PERSONAL, Refusal, Step};
+pub use garmin::{Domain, Issued, IssuedGarth, PERSONAL, Refusal, Step, UploadAnswer};
 pub use journal::Request;
 use journal::{Journal, Page};
 pub use services::Kind;

@@ -4,10 +4,12 @@
 mod answers;
 mod log;
 mod people;
+mod transfers;
 
 pub use answers::{tell_changes, tell_repair, tell_status, tell_verification};
 pub use log::start as start_log;
 pub use people::set_aside;
+pub use transfers::{tell_got, tell_upload};
 
 use std::io::{self, IsTerminal, Write};
 use std::sync::Arc;

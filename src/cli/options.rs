@@ -14,6 +14,7 @@ use gcexport::simulate;
 use secrecy::SecretString;
 
 use super::Which;
+use super::transfer::{GetArgs, UploadArgs};
 
 #[derive(Parser)]
 #[command(
@@ -40,6 +41,10 @@ pub(super) struct Cli {
 
 #[derive(Subcommand)]
 pub(super) enum Command {
+    /// The files of single activities, without listing the account
+    Get(Box<GetArgs>),
+    /// Send FIT, GPX and TCX files to the account (Garmin)
+    Upload(Box<UploadArgs>),
     /// Sign in once and keep the session
     Login(LoginArgs),
     /// Forget a session
@@ -298,7 +303,7 @@ fn count(word: &str) -> Result<Count, String> {
     }
 }
 
-fn format(word: &str) -> Result<FormatWord, String> {
+pub(super) fn format(word: &str) -> Result<FormatWord, String> {
     match word {
         "none" => Ok(FormatWord::None),
         "json" => Ok(FormatWord::Some(Format::Summary)),

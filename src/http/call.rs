@@ -3,6 +3,7 @@
 use std::io;
 use std::path::PathBuf;
 use std::pin::Pin;
+use std::sync::Arc;
 
 use secrecy::SecretString;
 
@@ -25,6 +26,8 @@ pub struct Call {
     pub bearer: Option<SecretString>,
     /// What is sent along.
     pub body: Body,
+    /// Statuses beside the 2xx that are answers, not errors.
+    pub accepts: Vec<u16>,
 }
 
 /// The body of a request.
@@ -36,6 +39,15 @@ pub enum Body {
     Json(serde_json::Value),
     /// POST of a form.
     Form(Vec<(&'static str, String)>),
+    /// POST of a form whose field `file` is a file.
+    File {
+        /// The name it is sent under.
+        name: String,
+        /// What it holds.
+        bytes: Arc<[u8]>,
+    },
+    /// PUT of a JSON value, or of nothing.
+    Put(Option<serde_json::Value>),
 }
 
 impl std::fmt::Debug for Body {
@@ -45,6 +57,8 @@ impl std::fmt::Debug for Body {
             Body::None => "None",
             Body::Json(_) => "Json(..)",
             Body::Form(_) => "Form(..)",
+            Body::File { .. } => "File(..)",
+            Body::Put(_) => "Put(..)",
         })
     }
 }
@@ -60,10 +74,11 @@ impl Call {
             secrets: Vec::new(),
             bearer: None,
             body: Body::None,
+            accepts: Vec::new(),
         }
     }
 
-    /// A POST with this body.
+    /// A POST or PUT with this body.
     pub fn post(what: impl Into<String>, url: impl Into<String>, body: Body) -> Self {
         Self { body, ..Self::get(what, url) }
     }
@@ -86,6 +101,12 @@ impl Call {
         self
     }
 
+    /// Takes this status for an answer as well.
+    pub fn accept(mut self, status: u16) -> Self {
+        self.accepts.push(status);
+        self
+    }
+
     pub(super) fn failed(&self, cause: Cause) -> Error {
         Error::request(self.what.clone(), cause)
     }
@@ -99,6 +120,8 @@ pub struct Answer {
     pub body: Vec<u8>,
     /// Whether a bot check answered instead of the service.
     pub challenged: bool,
+    /// The address that it points to.
+    pub location: Option<String>,
 }
 
 /// The outcome of a check that may run elsewhere.

@@ -8,6 +8,7 @@ mod detail;
 mod grown;
 mod hosts;
 mod login;
+mod named;
 mod normalize;
 mod password;
 mod sports;
@@ -64,4 +65,5 @@ pub static INFO: Info = Info {
     ],
     detail_file: Format::Details,
     keep_detail: |sent| detail::without_series(wire::data("detail", sent).ok()??.get()),
+    named: named::named,
 };

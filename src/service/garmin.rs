@@ -7,12 +7,13 @@ mod api;
 mod hosts;
 pub mod import;
 mod login;
+mod named;
 mod normalize;
 mod ticket;
 mod tokens;
 pub(crate) mod wire;
 
-pub use api::Garmin;
+pub use api::{Changes, Garmin, Received};
 pub use hosts::{Domain, Hosts};
 
 use crate::service::{Format, Info};
@@ -34,4 +35,5 @@ pub static INFO: Info = Info {
     from_detail: &["time_zone", "avg_moving_speed_kmh", "min_hr_bpm", "avg_temperature_c"],
     detail_file: Format::Summary,
     keep_detail: |sent| wire::detail("detail", sent).ok(),
+    named: named::named,
 };

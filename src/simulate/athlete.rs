@@ -12,10 +12,12 @@ mod ids;
 mod oddities;
 pub mod places;
 mod sets;
+mod upload;
 mod workout;
 
 pub use edits::Recorded;
 pub use sets::{ExerciseSet, exercise_sets};
+pub use upload::Upload;
 pub use workout::{Era, Event, Privacy, Route, Source, Sport, Workout};
 
 /// Who the account belongs to.
@@ -138,13 +140,18 @@ impl Athlete {
             .map(|workout| workout.start_utc_s)
             .max()
             .unwrap_or(ids::END_OF_TIME_S);
-        let highest =
-            self.workouts.iter().chain(&self.children).map(|workout| workout.id).max().unwrap_or(0);
-        let id = highest.max(ids::at(ids::END_OF_TIME_S)) + 1_013;
+        let id = self.next_id();
         let workout =
             generate::just_uploaded(self.seed, id, newest_s.max(ids::END_OF_TIME_S) + 86_400);
         self.insert(workout);
         id
+    }
+
+    /// The id of the next upload: higher than every other.
+    fn next_id(&self) -> u64 {
+        let all = self.workouts.iter().chain(&self.children);
+        let highest = all.map(|workout| workout.id).max().unwrap_or(0);
+        highest.max(ids::at(ids::END_OF_TIME_S)) + 1_013
     }
 
     fn position(&self, id: u64) -> Option<usize> {

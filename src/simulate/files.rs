@@ -3,11 +3,13 @@
 mod coros;
 mod csv;
 mod fit;
+mod fit_decoder;
 mod fit_encoder;
 mod gpx;
 mod kml;
 mod maker;
 mod original;
+pub(in crate::simulate) mod recording;
 mod tcx;
 pub(crate) mod text;
 

@@ -4,28 +4,31 @@
 //! |---|---|
 //! | sso | `/mobile/…`, `/portal/…` ([`sso`]), `/sso/…` ([`widget`]) |
 //! | diauth | `/di-oauth2-service/oauth/token` ([`di`]) |
-//! | connectapi, connect | `/oauth-service/…` ([`oauth1`]), the list ([`list`]), the rest ([`api`], [`downloads`]) |
+//! | connectapi, connect | `/oauth-service/…` ([`oauth1`]), the list ([`list`]), uploads ([`upload`]), changes ([`changes`]), the rest ([`api`], [`downloads`]) |
 
 mod accounts;
 mod answers;
 mod api;
+mod changes;
 mod di;
 mod domain;
 mod downloads;
 mod guard;
 mod in_front;
 mod list;
+mod multipart;
 mod oauth1;
 mod refusals;
 mod sso;
 mod tokens;
 mod trouble;
+mod upload;
 mod widget;
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLockReadGuard};
 
-use axum::routing::{get, post};
+use axum::routing::{get, post, put};
 use axum::{Router, middleware};
 use serde_json::Value;
 
@@ -40,6 +43,8 @@ pub use refusals::{PERSONAL, Refusal, Step};
 use sso::Door;
 use tokens::Tokens;
 pub use trouble::{Issued, IssuedGarth};
+pub use upload::UploadAnswer;
+use upload::Uploads;
 
 /// The parameters of a query or a form; of a repeated one the last counts.
 type Params = HashMap<String, String>;
@@ -55,6 +60,7 @@ pub(super) struct Service {
     sessions: Mutex<Sessions>,
     refusals: Mutex<Refusals>,
     hold: Mutex<Option<Hold>>,
+    uploads: Mutex<Uploads>,
     domain: Domain,
     list: Option<Vec<Value>>,
     wrapped_list: bool,
@@ -71,6 +77,7 @@ impl Service {
             sessions: Mutex::default(),
             refusals: Mutex::default(),
             hold: Mutex::default(),
+            uploads: Mutex::default(),
             domain: options.domain,
             list: options.list,
             wrapped_list: options.wrapped_list,
@@ -108,6 +115,11 @@ impl Service {
     /// The browsers at the sign-in pages.
     fn sessions(&self) -> MutexGuard<'_, Sessions> {
         self.sessions.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// What was uploaded and is being looked at.
+    fn uploads(&self) -> MutexGuard<'_, Uploads> {
+        self.uploads.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// The steps that are refused.
@@ -192,12 +204,15 @@ fn behind_bearer(service: Shared) -> Router<Shared> {
         .route(&format!("{list}/count"), get(list::count))
         .route(&format!("{activity}/activityTypes"), get(api::activity_types))
         .route(&format!("{activity}/eventTypes"), get(api::event_types))
-        .route(&format!("{activity}/{{id}}"), get(api::activity))
+        .route(&format!("{activity}/{{id}}"), get(api::activity).put(changes::activity))
+        .route(&format!("{activity}/status/{{since}}/{{upload}}"), get(upload::status))
         .route(&format!("{activity}/{{id}}/details"), get(api::details))
         .route(&format!("{activity}/{{id}}/hrTimeInZones"), get(api::hr_time_in_zones))
         .route(&format!("{activity}/{{id}}/exerciseSets"), get(api::exercise_sets))
         .route(&format!("{activity}/{{id}}/splits"), get(api::splits))
         .route("/gear-service/gear/filterGear", get(api::gear))
+        .route("/gear-service/gear/link/{uuid}/activity/{id}", put(changes::link_gear))
+        .merge(upload::routes())
         .route("/device-service/deviceservice/app-info/{id}", get(api::device))
         .route("/download-service/export/{format}/activity/{id}", get(downloads::export))
         .route("/download-service/files/activity/{id}", get(downloads::original))

@@ -16,5 +16,6 @@ pub use details::details;
 pub use device::device;
 pub use list::list_object;
 pub use profile::{social_profile, user_settings, user_stats};
+pub(crate) use side::gear_pk;
 pub use side::{exercise_sets, gear, hr_time_in_zones, splits};
 pub use types::{activity_types, activity_types_properties, event_types, event_types_properties};

@@ -13,6 +13,7 @@ mod disk;
 mod edits;
 mod export;
 mod faults;
+mod get;
 mod golden;
 mod interrupted;
 mod kills;
@@ -25,5 +26,6 @@ mod sign_in;
 mod sign_in_kills;
 #[cfg(unix)]
 mod together;
+mod upload;
 mod verify;
 mod world;

@@ -13,6 +13,7 @@ mod gzip;
 mod pages;
 mod sign_in;
 mod tokens;
+mod uploads;
 mod verdicts;
 
 use std::sync::{Arc, Mutex};

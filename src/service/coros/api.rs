@@ -14,7 +14,9 @@ use super::hosts::{Hosts, Region};
 use super::{INFO, USER_AGENT, wire};
 use crate::error::{Error, Result};
 use crate::http::{Call, Http, Manners, Patience, Receive};
-use crate::service::{Account, Credentials, Fetched, Format, Info, Item, Listed, Query, Service};
+use crate::service::{
+    Account, ById, Credentials, Fetched, Format, Info, Item, Listed, Query, Service,
+};
 use crate::session::{Session, Store};
 
 /// The service fails to answer longer pages.
@@ -152,6 +154,11 @@ impl Service for Coros {
     async fn detail(&self, item: Item<'_>) -> Result<Option<String>> {
         let answer = self.http.attempt(Patience::Usual, async || self.answered(item).await).await?;
         Ok(answer.and_then(|sent| (INFO.keep_detail)(&sent)))
+    }
+
+    async fn by_id(&self, _: &str) -> Result<ById> {
+        // Nothing is told of an activity without its sport.
+        Ok(ById::OnlyListed)
     }
 
     async fn fetch(

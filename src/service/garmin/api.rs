@@ -1,6 +1,9 @@
 //! Garmin Connect's data calls, with a token that is kept fresh.
 
 mod files;
+mod upload;
+
+pub use upload::{Changes, Received};
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, PoisonError};
@@ -14,7 +17,9 @@ use super::tokens::{self, APP_HEADERS};
 use super::{INFO, wire};
 use crate::error::{Cause, Error, Refusal, Result};
 use crate::http::{Answer, Call, Http, Manners, Patience, Receive};
-use crate::service::{Account, Credentials, Fetched, Format, Info, Item, Listed, Query, Service};
+use crate::service::{
+    Account, ById, Credentials, Fetched, Format, Info, Item, Listed, Query, Service,
+};
 use crate::session::{CoolDown, Session, Store, Tokens, now_s};
 
 /// The service refuses longer pages with a 400.
@@ -171,7 +176,7 @@ impl Garmin {
         APP_HEADERS.iter().fold(call, |call, (key, value)| call.header(key, *value))
     }
 
-    /// One GET with a token; a refused token is renewed once.
+    /// One call with a token; a refused token is renewed once.
     async fn get(&self, call: &Call) -> Result<Answer> {
         let mut call = call.clone().header("accept", "application/json");
         let tokens = self.token(None).await?;
@@ -280,6 +285,25 @@ impl Service for Garmin {
 
     async fn detail(&self, item: Item<'_>) -> Result<Option<String>> {
         self.activity(item.id).await
+    }
+
+    async fn by_id(&self, id: &str) -> Result<ById> {
+        let call = self.call(format!("activity {id}"), &format!("/activity-service/activity/{id}"));
+        let fetched = self
+            .http
+            .attempt(Patience::Usual, async || {
+                let body = self.get(&call).await?.body;
+                wire::object(&call.what, &body).map(|_| body)
+            })
+            .await;
+        match fetched {
+            Ok(body) => {
+                let raw = String::from_utf8_lossy(&body).into_owned();
+                Ok(ById::Found(Listed { id: Some(id.to_owned()), raw }))
+            }
+            Err(error) if error.status() == Some(404) => Ok(ById::Unknown),
+            Err(error) => Err(error),
+        }
     }
 
     async fn fetch(

@@ -126,6 +126,8 @@ impl Draft {
             recorded: None,
             whole: None,
             unknown: None,
+            uploaded: None,
+            linked_gear: Vec::new(),
         }
     }
 }

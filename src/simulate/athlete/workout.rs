@@ -3,6 +3,7 @@
 use super::Recorded;
 use super::places::Place;
 use serde_json::{Map, Value};
+use std::sync::Arc;
 
 /// What the sport needs from tracks, JSON keys and files.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -241,6 +242,10 @@ pub struct Workout {
     pub whole: Option<Box<Workout>>,
     /// Keys that no client knows, added to the list object as they are.
     pub unknown: Option<Box<Map<String, Value>>>,
+    /// The original byte for byte, if it was uploaded here; otherwise it is made on request.
+    pub uploaded: Option<Arc<[u8]>>,
+    /// `gearPk` of the gear that was linked by hand.
+    pub linked_gear: Vec<u64>,
 }
 
 impl Workout {

@@ -1,9 +1,7 @@
 //! The bytes of a FIT file: header, definition and data messages, checksums. Little endian throughout.
 
+use super::fit_decoder::FIT_EPOCH_S;
 use crate::check::fit::Crc;
-
-/// Seconds from 1970 to 1989-12-31, where FIT time begins.
-const FIT_EPOCH_S: i64 = 631_065_600;
 
 /// A value of one field in its FIT base type.
 #[derive(Debug, Clone, Copy)]

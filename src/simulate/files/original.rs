@@ -18,6 +18,14 @@ pub fn original(athlete: &Athlete, w: &Workout) -> Answer {
         return original(athlete, parent);
     }
     let w = &*w.as_recorded();
+    if let Some(bytes) = &w.uploaded {
+        let name = match w.source {
+            Source::Gpx => format!("{}.gpx", w.id),
+            Source::Tcx => format!("{}.tcx", w.id),
+            Source::Device | Source::Manual => format!("{}_ACTIVITY.fit", w.id),
+        };
+        return zipped(&name, bytes).map_or(Answer::ServerError, Answer::File);
+    }
     let (name, bytes) = match w.source {
         Source::Manual => return Answer::NotFound,
         Source::Gpx => {

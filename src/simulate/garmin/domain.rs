@@ -16,6 +16,8 @@ pub(super) struct Addresses {
     pub(super) sso: &'static str,
     /// Who signs the access tokens.
     pub(super) issuer: &'static str,
+    /// The origin of the data.
+    pub(super) api: &'static str,
     /// The service URL of the iOS app.
     pub(super) ios: &'static str,
     /// The service URL of the Android app, and of the person's own browser.
@@ -31,6 +33,7 @@ macro_rules! addresses {
         Addresses {
             sso: concat!("https://sso.", $domain),
             issuer: concat!("https://diauth.", $domain),
+            api: concat!("https://connectapi.", $domain),
             ios: concat!("https://mobile.integration.", $domain, "/gcm/ios"),
             android: concat!("https://mobile.integration.", $domain, "/gcm/android"),
             portal: concat!("https://connect.", $domain, "/app"),

@@ -130,29 +130,40 @@ fn lap_object(w: &Workout, track: &Track, lap: &Lap, index: usize) -> Value {
 /// `gear-service/gear/filterGear`: shoes, bicycles; `[]` is normal. Make and model may hold a comma and the
 /// display name may be null, as the real service has it.
 pub fn gear(w: &Workout) -> Value {
-    let shoes = |pk, name: Option<&str>, model: &str| gear_item(pk, "Shoes", name, model);
-    match w.sport {
-        _ if w.is_manual() => json!([]),
-        sport if sport.runs() && w.dice(70, 10) < 6 => {
-            json!([shoes(41_001, Some("Blue ones"), "Example Runner 4")])
-        }
-        sport if sport.runs() && w.dice(70, 10) < 7 => {
-            json!([
-                shoes(41_002, None, "Example Racer, carbon"),
-                shoes(41_003, Some("Gaiters"), "Example Gaiters")
-            ])
-        }
-        sport if sport.rides() => {
-            json!([gear_item(41_004, "Bike", None, "Example, Gravel \"One\"")])
-        }
-        _ => json!([]),
-    }
+    let usual: &[u64] = match w.sport {
+        _ if w.is_manual() || w.uploaded.is_some() => &[],
+        sport if sport.runs() && w.dice(70, 10) < 6 => &[41_001],
+        sport if sport.runs() && w.dice(70, 10) < 7 => &[41_002, 41_003],
+        sport if sport.rides() => &[41_004],
+        _ => &[],
+    };
+    usual.iter().chain(&w.linked_gear).filter_map(|pk| gear_by_pk(*pk)).collect()
+}
+
+/// The gear of the account with this `uuid`.
+pub(crate) fn gear_pk(uuid: &str) -> Option<u64> {
+    (41_001..=41_004).find(|pk| gear_uuid(*pk) == uuid)
+}
+
+fn gear_uuid(pk: u64) -> String {
+    format!("{pk:032x}")
+}
+
+fn gear_by_pk(pk: u64) -> Option<Value> {
+    let shoes = |name: Option<&str>, model: &str| gear_item(pk, "Shoes", name, model);
+    Some(match pk {
+        41_001 => shoes(Some("Blue ones"), "Example Runner 4"),
+        41_002 => shoes(None, "Example Racer, carbon"),
+        41_003 => shoes(Some("Gaiters"), "Example Gaiters"),
+        41_004 => gear_item(pk, "Bike", None, "Example, Gravel \"One\""),
+        _ => return None,
+    })
 }
 
 fn gear_item(pk: u64, kind: &str, display_name: Option<&str>, make_model: &str) -> Value {
     json!({
         "gearPk": pk,
-        "uuid": format!("{pk:032x}"),
+        "uuid": gear_uuid(pk),
         "userProfilePk": 90_210_042,
         "gearMakeName": "Other",
         "gearModelName": format!("Unknown {kind}"),

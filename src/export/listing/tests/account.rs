@@ -6,7 +6,7 @@ use std::collections::HashSet;
 use crate::error::{Cause, Error, Result};
 use crate::http::Receive;
 use crate::service::{
-    Account as Owner, Fetched, Format, Info, Item, Listed, Query, Service, garmin,
+    Account as Owner, ById, Fetched, Format, Info, Item, Listed, Query, Service, garmin,
 };
 
 /// A place in a list of any length: so many 65,536ths from its top.
@@ -195,6 +195,10 @@ impl Service for Account {
 
     async fn detail(&self, _: Item<'_>) -> Result<Option<String>> {
         Ok(None)
+    }
+
+    async fn by_id(&self, _: &str) -> Result<ById> {
+        Ok(ById::OnlyListed)
     }
 
     async fn fetch(&self, _: Item<'_>, _: Format, _: &mut dyn Receive) -> Result<Fetched> {

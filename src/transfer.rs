@@ -1,0 +1,67 @@
+//! Single files: out of the account, and into it.
+
+use std::io;
+use std::sync::atomic::Ordering;
+
+use anyhow::Result;
+use gcexport::get::{Get, Got, Place};
+use gcexport::upload::Upload;
+use indicatif::MultiProgress;
+
+use crate::cli::{GetJob, Output, UploadJob};
+use crate::run::Connected;
+use crate::{run, ui};
+
+/// The exit code of a run in which something failed.
+const SOME_FAILED: u8 = 3;
+
+/// `gcexport get`
+pub async fn get(job: GetJob) -> Result<u8> {
+    let bars = MultiProgress::new();
+    ui::start_log(job.verbosity, &bars);
+    let (stop, signal) = run::stop_on_signal(ui::reporter(Output::People, &bars))?;
+    let (connected, _demo) = run::connect(&job.account, &job.secrets).await?;
+    let place = job.options.place.clone();
+    let mut well = true;
+    let tell = |got: &Got| {
+        well &= got.is_well(&place);
+        ui::tell_got(got, place == Place::Output);
+    };
+    let mut output = io::stdout();
+    match &connected {
+        Connected::Garmin(garmin) => {
+            Get::new(garmin, job.options, stop).run(&mut output, tell).await?;
+        }
+        Connected::Coros(coros) => {
+            Get::new(coros, job.options, stop).run(&mut output, tell).await?;
+        }
+    }
+    Ok(match signal.load(Ordering::Relaxed) {
+        0 if well => 0,
+        0 => SOME_FAILED,
+        code => code,
+    })
+}
+
+/// `gcexport upload`
+pub async fn upload(job: UploadJob) -> Result<u8> {
+    let bars = MultiProgress::new();
+    ui::start_log(job.verbosity, &bars);
+    let (stop, signal) = run::stop_on_signal(ui::reporter(Output::People, &bars))?;
+    let connected = match job.dry_run {
+        true => None,
+        false => Some(run::connect(&job.account, &job.secrets).await?),
+    };
+    let garmin = connected.as_ref().and_then(|(connected, _demo)| match connected {
+        Connected::Garmin(garmin) => Some(garmin),
+        Connected::Coros(_) => None,
+    });
+    let output = job.output;
+    let upload = Upload::new(garmin, job.options, stop);
+    let summary = upload.run(|event| ui::tell_upload(event, output)).await?;
+    Ok(match signal.load(Ordering::Relaxed) {
+        0 if summary.failed == 0 => 0,
+        0 => SOME_FAILED,
+        code => code,
+    })
+}
