@@ -1,5 +1,5 @@
-//! Every activity a person ever recorded, out of Garmin Connect and onto
-//! their own disk: a spreadsheet that opens right, and files that are proven
+//! Every activity a person ever recorded, out of Garmin Connect and COROS and
+//! onto their own disk: a spreadsheet that opens right, and files that are proven
 //! whole.
 //!
 //! The program `gcexport` is a small shell around this crate. What it does,
@@ -8,7 +8,7 @@
 //!
 //! | room | what lives there |
 //! |---|---|
-//! | [`service`] | who lists and hands out: [`service::garmin`] speaks to Garmin Connect |
+//! | [`service`] | who lists and hands out: [`service::garmin`] speaks to Garmin Connect, [`service::coros`] to COROS |
 //! | [`http`] | the one client: time-outs, retries, `Retry-After`, limits |
 //! | [`activity`] | the one record that every service's activities become |
 //! | [`columns`], [`units`], [`table`] | the catalogue of columns, and cells out of quantities |
@@ -46,7 +46,52 @@
 //! # }
 //! ```
 //!
-//! # Exporting an account
+//! # Listing and backing up 50 activities of COROS
+//!
+//! ```
+//! use std::sync::Arc;
+//!
+//! use gcexport::events::Event;
+//! use gcexport::export::{Count, Export, Options, Stop};
+//! use gcexport::http::Manners;
+//! use gcexport::plan::Wanted;
+//! use gcexport::service::coros::{Coros, Hosts};
+//! use gcexport::service::{Credentials, Format, Query, Service};
+//! use gcexport::session::Store;
+//! use gcexport::simulate::{Kind, PASSWORD, Simulation, USERNAME};
+//!
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! let options = gcexport::simulate::Options { service: Kind::Coros, ..Default::default() };
+//! // A simulated account; `Hosts::real()` is the real one.
+//! let service = Simulation::start(options).await?;
+//! let credentials = Credentials::new(USERNAME, PASSWORD.to_owned());
+//! let hosts = Hosts::at(&service.url());
+//! let coros = Coros::new(hosts, Manners::default(), Store::Memory, Some(credentials))?;
+//!
+//! for item in coros.page(&Query::default(), 0, 50).await? {
+//!     let activity = (coros.info().read)(&item.raw, None).ok_or("not an activity")?.activity;
+//!     println!("{} {:?} {:?}", activity.id, activity.name, activity.distance);
+//! }
+//!
+//! # let place = tempfile::tempdir()?;
+//! # let directory = place.path().join("out");
+//! let options = Options {
+//!     directory: Some(directory.clone()),
+//!     count: Count::Newest(50),
+//!     wanted: Wanted { formats: vec![Format::Fit, Format::Tcx], ..Wanted::default() },
+//!     ..Options::default()
+//! };
+//! let report = Arc::new(|event: &Event| println!("{event:?}"));
+//! let summary = Export::new(&coros, options, report, Stop::default()).run().await?;
+//!
+//! assert_eq!(summary.chosen, 50);
+//! # assert!(summary.failures.is_empty());
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # Exporting an account of Garmin Connect
 //!
 //! ```
 //! # use gcexport::http::Manners;

@@ -3,6 +3,8 @@
 use std::fs;
 use std::path::Path;
 
+use gcexport::simulate::Kind;
+
 use crate::world::{Tree, World, ledger, stamps, tree};
 
 const METADATA: &str = "{\n  \"activity_name\": \"Lunch Run\"\n}";
@@ -28,10 +30,6 @@ fn corosexport(world: &World) -> Tree {
     tree(&world.out())
 }
 
-fn downloads(world: &World) -> usize {
-    world.count("/download-service")
-}
-
 fn of_extension<'t>(tree: &'t Tree, extension: &str) -> Vec<&'t String> {
     tree.keys().filter(|name| name.ends_with(extension)).collect()
 }
@@ -43,7 +41,7 @@ fn cut(path: &Path) {
 
 #[test]
 fn a_directory_of_corosexport_is_taken_over_and_only_what_is_not_sound_is_fetched() {
-    let world = World::of(20);
+    let world = World::at(Kind::Coros, 20);
     let mut theirs = corosexport(&world);
     // It ran in another zone: an evening in the west is the next day there.
     let moved = of_extension(&theirs, ".fit")[3].clone();
@@ -95,10 +93,11 @@ fn a_directory_of_corosexport_is_taken_over_and_only_what_is_not_sound_is_fetche
 
 /// Whatever naming the next run is given: nothing is fetched or touched.
 fn is_settled(world: &World, run: &[&str]) {
-    let (asked, stamped, recorded) = (downloads(world), stamps(&world.out()), ledger(&world.out()));
+    let (asked, stamped, recorded) =
+        (world.file_requests(), stamps(&world.out()), ledger(&world.out()));
     for naming in ["gcexport", "corosexport", "{id}"] {
         world.export(&[run, &["--filename", naming]].concat());
-        assert_eq!(downloads(world), asked, "{naming}");
+        assert_eq!(world.file_requests(), asked, "{naming}");
         assert_eq!(stamps(&world.out()), stamped, "{naming}");
         assert_eq!(ledger(&world.out()), recorded, "{naming}");
     }
