@@ -11,7 +11,7 @@ use clap::{CommandFactory, Parser};
 use clap_complete::Shell;
 use gcexport::columns::{self, Header};
 use gcexport::error::{Error, Result};
-use gcexport::export::{self, Filter};
+use gcexport::export::{self, Count, Filter};
 use gcexport::http::is_loopback;
 use gcexport::names::Naming;
 use gcexport::plan::Wanted;
@@ -177,6 +177,9 @@ pub fn parse() -> Result<Job> {
     })?;
     match cli.command {
         None => export_job(cli.export).map(|job| Job::Export(Box::new(job))),
+        Some(Command::Backup(args)) => {
+            export_job(args.export()).map(|job| Job::Export(Box::new(job)))
+        }
         Some(Command::Get(args)) => args.job().map(|job| Job::Get(Box::new(job))),
         Some(Command::Upload(args)) => args.job().map(|job| Job::Upload(Box::new(job))),
         Some(Command::Login(args)) => login_job(args).map(|job| Job::Login(Box::new(job))),
@@ -218,7 +221,7 @@ fn export_job(args: ExportArgs) -> Result<ExportJob> {
         parent: PathBuf::from("."),
         dated_name: name.to_owned(),
         today: Local::now().date_naive(),
-        count: args.count,
+        count: args.count.unwrap_or(Count::Newest(1)),
         filter,
         wanted: Wanted {
             formats: formats(&args.format, service),
@@ -226,7 +229,10 @@ fn export_job(args: ExportArgs) -> Result<ExportJob> {
             retry_missing: args.retry_missing,
             refresh: args.refresh,
         },
-        naming: Naming::parse(&args.filename, args.subdir.as_deref())?,
+        naming: Naming::parse(
+            args.filename.as_deref().unwrap_or("gcexport"),
+            args.subdir.as_deref(),
+        )?,
         columns: columns::select(&args.columns)?,
         header: args.header,
         jobs: args.jobs,

@@ -41,6 +41,8 @@ pub(super) struct Cli {
 
 #[derive(Subcommand)]
 pub(super) enum Command {
+    /// Every format of every activity, incrementally, named as garminexport names them
+    Backup(Box<BackupArgs>),
     /// The files of single activities, without listing the account
     Get(Box<GetArgs>),
     /// Send FIT, GPX and TCX files to the account (Garmin)
@@ -216,9 +218,9 @@ pub(super) struct SimulateArgs {
 
 #[derive(Args)]
 pub(super) struct ExportArgs {
-    /// How many activities, newest first: a number, or all
-    #[arg(short, long, value_name = "N|all", default_value = "1", value_parser = count)]
-    pub(super) count: Count,
+    /// How many activities, newest first: a number, or all [default: 1]
+    #[arg(short, long, value_name = "N|all", value_parser = count)]
+    pub(super) count: Option<Count>,
     /// gpx, tcx, original, fit, kml, csv, json_summary, json_details, none; several with
     /// commas [default: gpx; COROS: fit,tcx]
     #[arg(short, long, value_name = "F[,F...]", value_delimiter = ',', value_parser = format)]
@@ -231,8 +233,9 @@ pub(super) struct ExportArgs {
     pub(super) directory: Option<PathBuf>,
     /// Names of new files: gcexport, corosexport, garminexport, moderation, or a template
     /// with {id} and any of {year} {month} {day} {hour} {minute} {second} {utc} {type} {name}
-    #[arg(long, value_name = "NAMING", default_value = "gcexport")]
-    pub(super) filename: String,
+    /// [default: gcexport]
+    #[arg(long, value_name = "NAMING")]
+    pub(super) filename: Option<String>,
     /// Directory for new files below the export directory, a template like {year}/{month}
     #[arg(long, value_name = "TEMPLATE")]
     pub(super) subdir: Option<String>,
@@ -280,6 +283,30 @@ pub(super) struct ExportArgs {
     pub(super) demo: bool,
     #[command(flatten)]
     pub(super) account: AccountArgs,
+}
+
+#[derive(Args)]
+pub(super) struct BackupArgs {
+    /// Where to: a new directory, one of ours, or one of garminexport
+    #[arg(value_name = "DIR", conflicts_with = "directory")]
+    place: PathBuf,
+    #[command(flatten)]
+    export: ExportArgs,
+}
+
+impl BackupArgs {
+    /// The export that this is short for.
+    pub(super) fn export(self) -> ExportArgs {
+        let mut export = self.export;
+        export.directory = Some(self.place);
+        export.count.get_or_insert(Count::All);
+        export.filename.get_or_insert_with(|| "garminexport".to_owned());
+        if export.format.is_empty() {
+            let every = [Format::Gpx, Format::Tcx, Format::Fit, Format::Summary, Format::Details];
+            export.format = every.map(FormatWord::Some).to_vec();
+        }
+        export
+    }
 }
 
 /// The region to look in; all of them where none is named.

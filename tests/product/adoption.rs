@@ -175,3 +175,78 @@ fn directories_of_the_other_tools_are_taken_over_by_their_names() {
         fs::remove_dir_all(world.out()).unwrap();
     }
 }
+
+/// A directory as `garminexport` leaves it when it is killed: the summary in
+/// its own layout, half a file, and a list of what it did not find.
+fn garminexport_killed(world: &World) -> Tree {
+    let formats = "gpx,tcx,fit,json_summary,json_details";
+    world.export(&["-c", "12", "-f", formats, "--filename", "garminexport"]);
+    fs::remove_dir_all(world.out().join(".gcexport")).unwrap();
+    fs::remove_file(world.out().join("activities.csv")).unwrap();
+    let mut not_found = String::new();
+    for (name, bytes) in tree(&world.out()) {
+        let path = world.out().join(&name);
+        if bytes.is_empty() {
+            not_found += &format!("{name}\n");
+            fs::remove_file(path).unwrap();
+        } else if name.ends_with(".json") {
+            let value: serde_json::Value = serde_json::from_slice(&bytes).unwrap();
+            fs::write(path, serde_json::to_string_pretty(&value).unwrap()).unwrap();
+        }
+    }
+    fs::write(world.out().join(".not_found"), not_found).unwrap();
+    tree(&world.out())
+}
+
+#[test]
+fn backup_goes_on_where_garminexport_was_killed() {
+    let world = World::of(30);
+    let theirs = garminexport_killed(&world);
+    let (cut_off, empty) = (of_extension(&theirs, ".tcx")[4], of_extension(&theirs, ".gpx")[2]);
+    cut(&world.out().join(cut_off));
+    fs::write(world.out().join(empty), "").unwrap();
+    let before = world.requests().len();
+
+    let outcome = world.run(&["backup", "out"]);
+    assert_eq!(outcome.code, Some(0), "{outcome:#?}");
+    let good = theirs.len() - 3;
+    assert!(outcome.stdout.contains(&format!("{good} taken over")), "{outcome:#?}");
+    let found = tree(&world.out());
+    for (name, bytes) in &theirs {
+        assert_eq!(found.get(name), Some(bytes), "{name}");
+    }
+    let requests = &world.requests()[before..];
+    let asked_for = |name: &&String| {
+        let id = name.rsplit_once('_').unwrap().1.split('.').next().unwrap();
+        let format = if name.ends_with(".fit") { "/files/" } else { &name[name.len() - 3..] };
+        requests.iter().any(|r| r.path.contains(id) && r.path.contains(format))
+    };
+    let sound = |name: &&&String| **name != cut_off && **name != empty;
+    for extension in [".fit", ".gpx", ".tcx"] {
+        for name in of_extension(&theirs, extension).iter().filter(sound) {
+            assert!(!asked_for(name), "{name} was sound");
+        }
+    }
+    assert!(asked_for(&cut_off) && asked_for(&empty));
+    for format in ["_summary.json", "_details.json", ".gpx", ".tcx", ".fit"] {
+        assert!(of_extension(&found, format).len() >= 30, "{format}: {:?}", found.keys());
+    }
+    assert!(of_extension(&found, ".gpx").iter().all(|name| name[10..].contains("+00:00_")));
+
+    let (asked, stamped) = (world.requests().len(), stamps(&world.out()));
+    assert_eq!(world.run(&["backup", "out"]).code, Some(0));
+    assert_eq!(world.requests().len() - asked, world.requests_for_nothing());
+    assert_eq!(stamps(&world.out()), stamped);
+}
+
+#[test]
+fn backup_leaves_what_is_said_as_it_is_said() {
+    let world = World::of(10);
+    let outcome = world.run(&["backup", "out", "-c", "2", "-f", "tcx", "--filename", "moderation"]);
+    assert_eq!(outcome.code, Some(0), "{outcome:#?}");
+    let names: Vec<_> = tree(&world.out()).into_keys().collect();
+    assert_eq!(names.iter().filter(|name| name.ends_with("_activity.tcx")).count(), 2);
+    assert_eq!(names.len(), 3, "{names:?}");
+    assert_eq!(world.run(&["backup", "out", "-d", "elsewhere"]).code, Some(2));
+    assert_eq!(world.run(&["backup"]).code, Some(2));
+}
