@@ -4,6 +4,10 @@
 //! printed. A value that the service did not send is `None`; a zero that it
 //! did send is `Some(0)`.
 
+mod figures;
+
+pub use figures::{Dive, Effort, Form, PowerFigures, Strength, Swim};
+
 use chrono::{DateTime, NaiveDateTime, TimeDelta, Utc};
 use uom::si::f64::{Energy, Frequency, Length, Power, ThermodynamicTemperature, Time, Velocity};
 use uom::si::time::second;
@@ -130,6 +134,29 @@ pub struct Activity {
     pub manual: Option<bool>,
     /// Who may see it: the service's key.
     pub privacy: Option<String>,
+    /// Who made the device.
+    pub manufacturer: Option<String>,
+    /// Whether it has a track on the map.
+    pub has_track: Option<bool>,
+    /// The course that was followed.
+    pub course_id: Option<String>,
+    /// What that is called.
+    pub course_name: Option<String>,
+    /// The scheduled workout that was done.
+    pub workout_id: Option<String>,
+
+    /// How hard it was.
+    pub effort: Effort,
+    /// How it was run or climbed.
+    pub form: Form,
+    /// Power beyond its mean and maximum.
+    pub power: PowerFigures,
+    /// Swimming.
+    pub swim: Swim,
+    /// Diving.
+    pub dive: Dive,
+    /// Training with weights.
+    pub strength: Strength,
 }
 
 impl Activity {

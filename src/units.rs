@@ -3,13 +3,17 @@
 
 use chrono::{DateTime, NaiveDateTime, TimeDelta, Utc};
 use uom::si::energy::kilocalorie;
-use uom::si::f64::{Energy, Frequency, Length, Power, ThermodynamicTemperature, Time, Velocity};
+use uom::si::f64::{
+    Energy, Frequency, Length, Mass, Power, ThermodynamicTemperature, Time, Velocity, Volume,
+};
 use uom::si::frequency::cycle_per_minute;
-use uom::si::length::{kilometer, meter};
+use uom::si::length::{centimeter, kilometer, meter};
+use uom::si::mass::kilogram;
 use uom::si::power::watt;
 use uom::si::thermodynamic_temperature::degree_celsius;
-use uom::si::time::second;
+use uom::si::time::{millisecond, minute, second};
 use uom::si::velocity::{kilometer_per_hour, meter_per_second};
+use uom::si::volume::milliliter;
 
 use crate::activity::Family;
 use crate::table::Cell;
@@ -22,6 +26,31 @@ pub fn km(value: Option<Length>) -> Cell {
 /// Metres.
 pub fn m(value: Option<Length>) -> Cell {
     Cell::number(value.map(|v| v.get::<meter>()))
+}
+
+/// Centimetres.
+pub fn cm(value: Option<Length>) -> Cell {
+    Cell::number(value.map(|v| v.get::<centimeter>()))
+}
+
+/// Kilograms.
+pub fn kg(value: Option<Mass>) -> Cell {
+    Cell::number(value.map(|v| v.get::<kilogram>()))
+}
+
+/// Millilitres.
+pub fn ml(value: Option<Volume>) -> Cell {
+    Cell::number(value.map(|v| v.get::<milliliter>()))
+}
+
+/// Minutes.
+pub fn min(value: Option<Time>) -> Cell {
+    Cell::number(value.map(|v| v.get::<minute>()))
+}
+
+/// Milliseconds.
+pub fn ms(value: Option<Time>) -> Cell {
+    Cell::number(value.map(|v| v.get::<millisecond>()))
 }
 
 /// Kilometres per hour.

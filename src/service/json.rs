@@ -99,6 +99,10 @@ impl<'a> Lens<'a, '_> {
         self.fields.number(key, self.warnings)
     }
 
+    pub fn integer(&mut self, key: &'static str) -> Option<i64> {
+        self.fields.integer(key, self.warnings)
+    }
+
     pub fn text(&mut self, key: &'static str) -> Option<String> {
         self.fields.text(key, self.warnings)
     }

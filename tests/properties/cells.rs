@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use crate::{config, row};
 
 /// The fields of a list object that hold numbers.
-const NUMBERS: [&str; 42] = [
+const NUMBERS: [&str; 56] = [
     "duration",
     "elapsedDuration",
     "movingDuration",
@@ -50,6 +50,20 @@ const NUMBERS: [&str; 42] = [
     "endLatitude",
     "endLongitude",
     "lapCount",
+    "avgGradeAdjustedSpeed",
+    "avgVerticalOscillation",
+    "avgGroundContactTime",
+    "fastestSplit_1000",
+    "waterEstimated",
+    "vigorousIntensityMinutes",
+    "differenceBodyBattery",
+    "avgStress",
+    "maxAvgPower_20",
+    "powerTimeInZone_3",
+    "intensityFactor",
+    "poolLength",
+    "maxDepth",
+    "totalReps",
 ];
 
 fn sports() -> impl Strategy<Value = (&'static str, i64)> {

@@ -1,6 +1,8 @@
 //! Garmin's list object and detail answer become an [`Activity`]: units,
 //! shapes and nulls are settled here, once.
 
+mod figures;
+
 use chrono::{DateTime, NaiveDateTime};
 use uom::si::energy::kilocalorie;
 use uom::si::f64::{Energy, Length, Time};
@@ -86,7 +88,7 @@ fn activity(lens: &mut Lens<'_, '_>) -> Option<Activity> {
         max_power: lens.w("maxPower"),
         normalized_power: lens.w("normPower"),
         stride_length: lens.number("avgStrideLength").map(Length::new::<centimeter>),
-        steps: lens.fields.integer("steps", lens.warnings),
+        steps: lens.integer("steps"),
         strokes: lens.number("strokes"),
         swolf: lens.number("averageSwolf"),
         min_temperature: lens.celsius("minTemperature"),
@@ -95,11 +97,22 @@ fn activity(lens: &mut Lens<'_, '_>) -> Option<Activity> {
         end_position: position(lens, "endLatitude", "endLongitude"),
         location: lens.text("locationName"),
         device_id: lens.fields.id("deviceId", lens.warnings),
-        laps: lens.fields.integer("lapCount", lens.warnings),
+        laps: lens.integer("lapCount"),
         favorite: lens.flag("favorite"),
         personal_record: lens.flag("pr"),
         manual: lens.flag("manualActivity"),
         privacy: key_of(lens, "privacy"),
+        manufacturer: lens.text("manufacturer"),
+        has_track: lens.flag("hasPolyline"),
+        course_id: lens.fields.id("courseId", lens.warnings),
+        course_name: lens.text("courseName"),
+        workout_id: lens.fields.id("workoutId", lens.warnings),
+        effort: figures::effort(lens),
+        form: figures::form(lens),
+        power: figures::power(lens),
+        swim: figures::swim(lens),
+        dive: figures::dive(lens),
+        strength: figures::strength(lens),
         ..Activity::default()
     })
 }
@@ -264,6 +277,88 @@ mod tests {
             assert_eq!(cell(&reading, key), text, "{key}");
         }
         assert_eq!(reading.warnings, Vec::<String>::new());
+    }
+
+    #[test]
+    fn what_only_some_sports_tell_stands_in_columns_of_its_own() {
+        let listed = r#"{"activityId": 7,
+            "activityType": {"typeId": 6, "typeKey": "trail_running", "parentTypeId": 1},
+            "avgGradeAdjustedSpeed": 2.5, "avgVerticalOscillation": 7.95, "avgVerticalRatio": 9.77,
+            "avgGroundContactTime": 338.29, "avgGroundContactBalance": 49.5, "floorsClimbed": 12,
+            "fastestSplit_1000": 395.31, "fastestSplit_42195": 14400, "minActivityLapDuration": 3.327,
+            "bmrCalories": 55.0, "waterEstimated": 382.0, "trainingEffectLabel": "TEMPO",
+            "moderateIntensityMinutes": 1, "vigorousIntensityMinutes": 35,
+            "differenceBodyBattery": -9, "startStress": 0, "avgRespirationRate": 28.66,
+            "workoutFeel": 25, "max20MinPower": 146.0, "intensityFactor": 0.663,
+            "avgLeftBalance": 47.21, "powerTimeInZone_1": 1277.0, "powerTimeInZone_7": 0.0,
+            "maxAvgPower_1": 949, "maxAvgPower_18000": 101, "maxDepth": 1840.0,
+            "surfaceInterval": 5400.0, "totalReps": 25, "avgStrokeDistance": 206.0,
+            "summarizedExerciseSets": [{"volume": 100000.0}, {"volume": 250500}, {"reps": 3}],
+            "poolLength": 2286.0, "unitOfPoolLength": {"unitKey": "yard", "factor": 91.44},
+            "hasPolyline": true, "courseId": 99, "workoutId": 3618356072
+        }"#;
+        let reading = read(listed, None).expect("an activity");
+        for (key, text) in [
+            ("type_id", "6"),
+            ("avg_grade_adjusted_speed_kmh", "9"),
+            ("avg_grade_adjusted_pace_per_km", "0:06:40"),
+            ("vertical_oscillation_cm", "7.95"),
+            ("vertical_ratio_percent", "9.77"),
+            ("ground_contact_time_ms", "338.29"),
+            ("ground_contact_left_percent", "49.5"),
+            ("floors_climbed", "12"),
+            ("floors_descended", ""),
+            ("best_1km_s", "395.31"),
+            ("best_marathon_s", "14400"),
+            ("shortest_lap_s", "3.327"),
+            ("resting_calories_kcal", "55"),
+            ("sweat_loss_ml", "382"),
+            ("training_effect_label", "TEMPO"),
+            ("moderate_intensity_min", "1"),
+            ("vigorous_intensity_min", "35"),
+            ("body_battery_change", "-9"),
+            ("start_stress", "0"),
+            ("end_stress", ""),
+            ("avg_respiration_brpm", "28.66"),
+            ("feel", "25"),
+            ("best_20min_power_w", "146"),
+            ("intensity_factor", "0.663"),
+            ("left_power_percent", "47.21"),
+            ("power_zone_1_s", "1277"),
+            ("power_zone_7_s", "0"),
+            ("best_power_1s_w", "949"),
+            ("best_power_18000s_w", "101"),
+            ("max_depth_m", "18.4"),
+            ("surface_interval_s", "5400"),
+            ("reps", "25"),
+            ("volume_kg", "350.5"),
+            ("stroke_distance_cm", "206"),
+            ("pool_length_m", "22.86"),
+            ("pool_unit", "yard"),
+            ("has_track", "true"),
+            ("course_id", "99"),
+            ("workout_id", "3618356072"),
+        ] {
+            assert_eq!(cell(&reading, key), text, "{key}");
+        }
+        assert_eq!(reading.warnings, Vec::<String>::new());
+    }
+
+    #[test]
+    fn a_pool_in_a_unit_that_nobody_knows_has_no_length() {
+        let of_unit = |unit: &str| {
+            let listed =
+                format!(r#"{{"activityId": 7, "poolLength": 2500.0, "unitOfPoolLength": {unit}}}"#);
+            cell(&read(&listed, None).expect("an activity"), "pool_length_m")
+        };
+        assert_eq!(of_unit(r#"{"unitKey": "meter", "factor": 100.0}"#), "25");
+        for unit in [
+            r#"{"unitKey": "cubit", "factor": 100.0}"#,
+            r#"{"unitKey": "meter", "factor": 0}"#,
+            "null",
+        ] {
+            assert_eq!(of_unit(unit), "", "{unit}");
+        }
     }
 
     #[test]
