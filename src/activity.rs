@@ -206,6 +206,12 @@ pub struct Start {
 }
 
 impl Start {
+    /// The instant, seconds since 1970 UTC; without one the wall clock has to do.
+    pub fn instant_s(&self) -> Option<i64> {
+        let utc = self.utc.or_else(|| Some(self.local?.and_utc()));
+        utc.map(|utc| utc.timestamp())
+    }
+
     /// The signed offset of the wall clock from UTC.
     pub fn offset(&self) -> Option<TimeDelta> {
         Some(self.local?.signed_duration_since(self.utc?.naive_utc()))

@@ -25,13 +25,14 @@ use options::{
 };
 use secrecy::{ExposeSecret, SecretString};
 use serde::de::DeserializeOwned;
-pub use transfer::{GetJob, UploadJob};
+pub use transfer::{GetJob, ImportJob, UploadJob};
 
 /// What the person asked for.
 pub enum Job {
     Export(Box<ExportJob>),
     Get(Box<GetJob>),
     Upload(Box<UploadJob>),
+    Import(ImportJob),
     Login(Box<LoginJob>),
     Logout(Account),
     Status(StatusJob),
@@ -39,6 +40,7 @@ pub enum Job {
     Render(RenderJob),
     Columns { json: bool },
     Simulate(simulate::Options),
+    SimulateArchive(simulate::Options, PathBuf),
     Completions(Shell),
     Man,
 }
@@ -182,6 +184,7 @@ pub fn parse() -> Result<Job> {
         }
         Some(Command::Get(args)) => args.job().map(|job| Job::Get(Box::new(job))),
         Some(Command::Upload(args)) => args.job().map(|job| Job::Upload(Box::new(job))),
+        Some(Command::ImportArchive(args)) => args.job().map(Job::Import),
         Some(Command::Login(args)) => login_job(args).map(|job| Job::Login(Box::new(job))),
         Some(Command::Logout(args)) => args.account(false).map(Job::Logout),
         Some(Command::Status(StatusArgs { directory, changes, json })) => {
@@ -190,7 +193,7 @@ pub fn parse() -> Result<Job> {
         Some(Command::Verify(args)) => verify_job(*args).map(|job| Job::Verify(Box::new(job))),
         Some(Command::Render(args)) => render_job(args).map(Job::Render),
         Some(Command::Columns { json }) => Ok(Job::Columns { json }),
-        Some(Command::Simulate(args)) => Ok(Job::Simulate(simulate_options(args)?)),
+        Some(Command::Simulate(args)) => simulate_job(args),
         Some(Command::Completions { shell }) => Ok(Job::Completions(shell)),
         Some(Command::Man) => Ok(Job::Man),
     }
@@ -346,6 +349,21 @@ fn formats(words: &[FormatWord], service: &Info) -> Vec<Format> {
         }
     }
     formats
+}
+
+fn simulate_job(mut args: SimulateArgs) -> Result<Job> {
+    let archive = args.archive.take();
+    let options = simulate_options(args)?;
+    match archive {
+        Some(_) if options.service != simulate::Kind::Garmin || options.list.is_some() => {
+            Err(Error::usage(
+                "only Garmin's own athlete has an account archive here",
+                "give --archive without --service and --list",
+            ))
+        }
+        Some(path) => Ok(Job::SimulateArchive(options, path)),
+        None => Ok(Job::Simulate(options)),
+    }
 }
 
 fn simulate_options(args: SimulateArgs) -> Result<simulate::Options> {

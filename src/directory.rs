@@ -9,7 +9,7 @@ mod visit;
 
 pub use contents::Contents;
 pub use part::{Part, Ready};
-pub(crate) use part::{elsewhere, measure};
+pub(crate) use part::{elsewhere, hex, measure};
 pub use table_file::{TableFile, TableNews, TableState, render};
 pub(crate) use visit::inventory;
 pub use visit::{Visit, glance, newest};
@@ -47,30 +47,28 @@ impl Directory {
     /// # Errors
     /// [`Error::Locked`], [`Error::OtherAccount`], or what the disk says.
     pub fn open(root: &Path, service: &Info, account: &Account) -> Result<Self> {
+        Self::open_for(root, service, Some(account))
+    }
+
+    /// The same for somebody who may be unknown: then the directory is the
+    /// first one's who opens it by name.
+    ///
+    /// # Errors
+    /// As [`open`](Self::open).
+    pub fn open_for(root: &Path, service: &Info, account: Option<&Account>) -> Result<Self> {
         let inside = root.join(INSIDE);
         fs::create_dir_all(&inside).at("create", &inside)?;
         let directory = Self::occupy(root)?;
-        let owner = directory.ledger().owner()?;
-        match owner {
-            Some(owner) if owner.service != service.key || owner.account != account.id => {
-                return Err(Error::OtherAccount {
-                    path: root.to_owned(),
-                    owner: format!("account {} of {}", owner.account, owner.service),
-                    account: format!(
-                        "{} (account {} of {})",
-                        account.name, account.id, service.key
-                    ),
-                });
-            }
-            Some(_) => {}
-            None => {
-                let words = [("service", service.key), ("account", &account.id)];
-                directory.ledger().durably(|ledger| ledger.set_meta(&words))?;
-                // The ledger must be known for as long as what it speaks of.
-                let parent = root.parent().filter(|parent| !parent.as_os_str().is_empty());
-                for place in [&inside, root, parent.unwrap_or(Path::new("."))] {
-                    sync(place)?;
-                }
+        let (its_service, its_account) = whose(&directory.ledger())?;
+        refuse_others(root, (its_service.as_deref(), its_account.as_deref()), service, account)?;
+        let mut words = vec![("service", service.key)];
+        words.extend(account.map(|account| ("account", account.id.as_str())));
+        if its_service.is_none() || its_account.is_none() && account.is_some() {
+            directory.ledger().durably(|ledger| ledger.set_meta(&words))?;
+            // The ledger must be known for as long as what it speaks of.
+            let parent = root.parent().filter(|parent| !parent.as_os_str().is_empty());
+            for place in [&inside, root, parent.unwrap_or(Path::new("."))] {
+                sync(place)?;
             }
         }
         Ok(directory)
@@ -105,6 +103,11 @@ impl Directory {
         &self.root
     }
 
+    /// Where files are while they have no final name.
+    pub fn workshop(&self) -> PathBuf {
+        self.root.join(INSIDE).join("tmp")
+    }
+
     /// What was in it at the beginning of the run.
     pub fn contents(&self) -> &Contents {
         &self.contents
@@ -124,6 +127,34 @@ impl Directory {
         })
         .await
     }
+}
+
+/// Whose directory it is, as far as its ledger says: service and account.
+fn whose(ledger: &Ledger) -> Result<(Option<String>, Option<String>)> {
+    Ok((ledger.meta("service")?, ledger.meta("account")?))
+}
+
+/// Nobody works in the directory of another account.
+fn refuse_others(
+    root: &Path,
+    (its_service, its_account): (Option<&str>, Option<&str>),
+    service: &Info,
+    account: Option<&Account>,
+) -> Result<()> {
+    let same_service = its_service.is_none_or(|key| key == service.key);
+    let same_account = its_account.zip(account).is_none_or(|(its, mine)| its == mine.id);
+    if same_service && same_account {
+        return Ok(());
+    }
+    let unknown = "(unknown)";
+    let (id, name) = account.map_or((unknown, unknown), |account| (&account.id, &account.name));
+    let (its_account, its_service) =
+        (its_account.unwrap_or(unknown), its_service.unwrap_or(unknown));
+    Err(Error::OtherAccount {
+        path: root.to_owned(),
+        owner: format!("account {its_account} of {its_service}"),
+        account: format!("{name} (account {id} of {})", service.key),
+    })
 }
 
 /// Makes a file's name as lasting as the file, and those of the directories

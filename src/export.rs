@@ -9,7 +9,7 @@ mod details;
 pub(crate) mod download;
 pub(crate) mod listing;
 mod options;
-mod original;
+pub(crate) mod original;
 mod outages;
 mod recorder;
 mod repair;

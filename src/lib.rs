@@ -15,6 +15,7 @@
 //! | [`ledger`] | what is held, in SQLite |
 //! | [`plan`] | wanted minus held |
 //! | [`directory`], [`check`], [`archive`] | files: written beside, checked, renamed |
+//! | [`import`] | an account archive of the service as a beginning, without signing in |
 //! | [`get`], [`upload`] | the files of single activities; files into the account |
 //! | [`verify`], [`status`] | is everything still there; what is there |
 //! | [`simulate`] | the services, simulated: for the demo and for every test |
@@ -135,9 +136,11 @@ pub mod export;
 pub mod fuzzing;
 pub mod get;
 pub mod http;
+pub mod import;
 pub mod ledger;
 pub mod names;
 pub mod plan;
+mod recording;
 pub mod service;
 pub mod session;
 pub mod simulate;

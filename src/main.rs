@@ -29,6 +29,7 @@ fn main() -> ExitCode {
         Job::Export(job) => job.output,
         Job::Verify(job) => job.output,
         Job::Upload(job) => job.output,
+        Job::Import(job) => job.output,
         Job::Status(job) if job.json => Output::Json,
         _ => Output::People,
     };

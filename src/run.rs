@@ -1,6 +1,8 @@
 //! Carries out what the command line asked for.
 
-use std::io::{self, Write};
+use std::fs::File;
+use std::io::{self, BufWriter, Write};
+use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU8, Ordering};
 
@@ -40,6 +42,7 @@ pub fn run(job: Job) -> Result<u8> {
             let which = job.account.which;
             runtime.block_on(transfer::upload(*job)).context(which)
         }
+        Job::Import(job) => runtime.block_on(transfer::import(job)),
         Job::Login(job) => {
             let which = job.account.which;
             runtime.block_on(signin::login(*job)).context(which).map(|()| 0)
@@ -49,6 +52,7 @@ pub fn run(job: Job) -> Result<u8> {
         Job::Verify(job) => runtime.block_on(inspect::verify(*job)),
         Job::Render(job) => inspect::render(job),
         Job::Simulate(options) => runtime.block_on(serve(options)),
+        Job::SimulateArchive(options, path) => write_archive(&options, &path).map(|()| 0),
         Job::Columns { json } => columns(json).map(|()| 0),
         Job::Completions(shell) => {
             cli::completions(shell, &mut io::stdout().lock());
@@ -188,6 +192,14 @@ async fn serve(options: simulate::Options) -> Result<u8> {
         () = simulation.wait() => Ok(0),
         code = signals.next() => Ok(code),
     }
+}
+
+fn write_archive(options: &simulate::Options, path: &Path) -> Result<()> {
+    let cannot = || format!("{} cannot be written", path.display());
+    let file = File::create(path).with_context(cannot)?;
+    simulate::takeout::write(&options.athlete(), BufWriter::new(file)).with_context(cannot)?;
+    ui::say(&format!("account archive of {} at {}", simulate::USERNAME, path.display()));
+    Ok(())
 }
 
 fn columns(json: bool) -> Result<()> {

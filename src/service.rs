@@ -41,6 +41,10 @@ pub struct Info {
     /// Turns a list object, as it was sent, and what is kept of the detail
     /// answer, if there is any, into the one record.
     pub read: fn(raw: &str, detail: Option<&str>) -> Option<Reading>,
+    /// Whether this is no list object but what an account archive tells of the
+    /// activity, which is less: the list object takes its place, and that is no
+    /// edit of anybody's.
+    pub is_provisional: fn(raw: &str) -> bool,
     /// The keys of the columns that its list lacks and its detail answer has.
     pub from_detail: &'static [&'static str],
     /// The format whose file is the detail answer as it was sent.

@@ -28,6 +28,7 @@ mod garmin;
 mod gzip;
 mod journal;
 mod services;
+pub mod takeout;
 pub mod track;
 pub mod wire;
 
@@ -107,6 +108,16 @@ impl Default for Options {
             domain: Domain::Com,
             region: Region::Europe,
             faults: Vec::new(),
+        }
+    }
+}
+
+impl Options {
+    /// The athlete whose account it is.
+    pub fn athlete(&self) -> Athlete {
+        match self.activities {
+            None => Athlete::demo(self.seed),
+            Some(count) => Athlete::with_activities(self.seed, count),
         }
     }
 }

@@ -1,14 +1,15 @@
-//! Single files: out of the account, and into it.
+//! Single files out of the account and into it, and an archive of all of them.
 
 use std::io;
 use std::sync::atomic::Ordering;
 
 use anyhow::Result;
 use gcexport::get::{Get, Got, Place};
+use gcexport::import::Import;
 use gcexport::upload::Upload;
 use indicatif::MultiProgress;
 
-use crate::cli::{GetJob, Output, UploadJob};
+use crate::cli::{GetJob, ImportJob, Output, UploadJob};
 use crate::run::Connected;
 use crate::{run, ui};
 
@@ -64,4 +65,12 @@ pub async fn upload(job: UploadJob) -> Result<u8> {
         0 => SOME_FAILED,
         code => code,
     })
+}
+
+/// `gcexport import-archive`
+pub async fn import(job: ImportJob) -> Result<u8> {
+    let output = job.output;
+    let mut tell = |event: &gcexport::import::Event| ui::tell_import(event, output);
+    let summary = Import::new(job.options, &mut tell).run().await?;
+    Ok(if summary.failed == 0 { 0 } else { SOME_FAILED })
 }

@@ -2,11 +2,13 @@
 //! Results go to standard output, everything else to standard error.
 
 mod answers;
+mod import;
 mod log;
 mod people;
 mod transfers;
 
 pub use answers::{tell_changes, tell_repair, tell_status, tell_verification};
+pub use import::tell_import;
 pub use log::start as start_log;
 pub use people::set_aside;
 pub use transfers::{tell_got, tell_upload};

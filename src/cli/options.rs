@@ -14,7 +14,7 @@ use gcexport::simulate;
 use secrecy::SecretString;
 
 use super::Which;
-use super::transfer::{GetArgs, UploadArgs};
+use super::transfer::{GetArgs, ImportArgs, UploadArgs};
 
 #[derive(Parser)]
 #[command(
@@ -47,6 +47,8 @@ pub(super) enum Command {
     Get(Box<GetArgs>),
     /// Send FIT, GPX and TCX files to the account (Garmin)
     Upload(Box<UploadArgs>),
+    /// Begin a directory with the account archive that Garmin sends; no sign-in
+    ImportArchive(ImportArgs),
     /// Sign in once and keep the session
     Login(LoginArgs),
     /// Forget a session
@@ -211,6 +213,9 @@ pub(super) struct SimulateArgs {
     /// Serve the list objects of this JSON file instead
     #[arg(long, value_name = "FILE")]
     pub(super) list: Option<PathBuf>,
+    /// Write the account archive of the athlete to this file, and end
+    #[arg(long, value_name = "FILE")]
+    pub(super) archive: Option<PathBuf>,
     /// Misbehave as this JSON file says; docs/simulate.md explains its words
     #[arg(long, value_name = "FILE")]
     pub(super) faults: Option<PathBuf>,

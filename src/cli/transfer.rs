@@ -1,12 +1,14 @@
-//! The words of `get` and `upload`.
+//! The words of `get`, `upload` and `import-archive`.
 
 use std::path::{Path, PathBuf};
 
+use chrono::Local;
 use clap::Args;
 use gcexport::error::{Error, Result};
-use gcexport::service::garmin::{Changes, Domain};
+use gcexport::names::Naming;
+use gcexport::service::garmin::{self, Changes, Domain};
 use gcexport::service::{Info, Listed};
-use gcexport::{get, plan::Wanted, upload};
+use gcexport::{get, import, plan::Wanted, upload};
 
 use super::options::{AccountArgs, FormatWord, SecretArgs, format};
 use super::{Account, Output, Secrets, Which, formats};
@@ -27,6 +29,34 @@ pub struct UploadJob {
     pub secrets: Secrets,
     pub output: Output,
     pub verbosity: u8,
+}
+
+/// An account archive to begin with.
+pub struct ImportJob {
+    pub options: import::Options,
+    pub output: Output,
+}
+
+#[derive(Args)]
+pub(super) struct ImportArgs {
+    /// The zip of Garmin's "Export Your Data", as it was sent
+    #[arg(value_name = "ZIP")]
+    archive: PathBuf,
+    /// Export directory, new or not [default: ./YYYY-MM-DD_garmin_connect_export]
+    #[arg(short, long, value_name = "DIR")]
+    directory: Option<PathBuf>,
+    /// Names of new files, as for exports
+    #[arg(long, value_name = "NAMING", default_value = "gcexport")]
+    filename: String,
+    /// Directory for new files below the export directory, as for exports
+    #[arg(long, value_name = "TEMPLATE")]
+    subdir: Option<String>,
+    /// Say what would be imported; write nothing
+    #[arg(long)]
+    dry_run: bool,
+    /// One JSON event a line on standard output
+    #[arg(long)]
+    json: bool,
 }
 
 #[derive(Args)]
@@ -95,6 +125,21 @@ pub(super) struct UploadArgs {
     /// Say more; twice: every request
     #[arg(short, long, action = clap::ArgAction::Count)]
     verbose: u8,
+}
+
+impl ImportArgs {
+    pub(super) fn job(self) -> Result<ImportJob> {
+        let today = Local::now().date_naive();
+        let dated = || format!("{today}_{}", garmin::INFO.directory).into();
+        let options = import::Options {
+            archive: self.archive,
+            directory: self.directory.unwrap_or_else(dated),
+            naming: Naming::parse(&self.filename, self.subdir.as_deref())?,
+            dry_run: self.dry_run,
+        };
+        let output = if self.json { Output::Json } else { Output::People };
+        Ok(ImportJob { options, output })
+    }
 }
 
 impl GetArgs {

@@ -112,11 +112,7 @@ impl<S: Service> Downloads<'_, S> {
         elsewhere(move || {
             ready.iter().try_for_each(|file| file.place(&root))?;
             let records: Vec<_> = ready.into_iter().flat_map(|file| file.records).collect();
-            for path in placeholders {
-                if records.iter().all(|record| record.path.as_ref() != Some(&path)) {
-                    remove_placeholder(&root.join(path));
-                }
-            }
+            remove_placeholders(&root, &placeholders, &records);
             Ok(Outcome::InPlace(records, from))
         })
         .await
@@ -205,6 +201,15 @@ fn ends_the_run(error: &Error) -> bool {
         Error::Request { cause, .. } => matches!(cause, Cause::Write { .. }),
         Error::Io { cause, .. } => cause.kind() != ErrorKind::IsADirectory,
         _ => true,
+    }
+}
+
+/// Drops the placeholders that something else has taken the place of.
+pub fn remove_placeholders(root: &Path, placeholders: &[String], records: &[FileRecord]) {
+    for path in placeholders {
+        if records.iter().all(|record| record.path.as_ref() != Some(path)) {
+            remove_placeholder(&root.join(path));
+        }
     }
 }
 

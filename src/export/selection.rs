@@ -21,6 +21,9 @@ impl Chosen {
 
     /// What is different since it was listed as `before`.
     pub fn difference(&self, before: &str, info: &Info) -> Difference {
+        if (info.is_provisional)(before) {
+            return Difference::Completed;
+        }
         let known = (info.read)(before, None);
         if (info.has_grown)(before, &self.item.raw) {
             Difference::Grown
@@ -33,9 +36,8 @@ impl Chosen {
 
     /// What the ledger is to keep of it.
     pub fn entry(&self) -> Entry<'_> {
-        let start = &self.reading.activity.start;
-        let utc = start.utc.or_else(|| Some(start.local?.and_utc()));
-        Entry { id: self.id(), start_s: utc.map(|utc| utc.timestamp()), raw: &self.item.raw }
+        let start_s = self.reading.activity.start.instant_s();
+        Entry { id: self.id(), start_s, raw: &self.item.raw }
     }
 }
 

@@ -27,7 +27,8 @@ impl Ledger {
                     .enumerate()
                     .map(|(index, entry)| recorder.record(entry, |before| compare(index, before)));
                 let changes: Vec<_> = changes.collect::<rusqlite::Result<_>>()?;
-                if changes.iter().any(|change| matches!(change, Change::New | Change::Changed)) {
+                let shows = |change: &Change| !matches!(change, Change::Same | Change::Touched);
+                if changes.iter().any(shows) {
                     table_is_behind(db)?;
                 }
                 Ok(changes)
@@ -72,6 +73,17 @@ impl Ledger {
         self.run(|db| {
             let mut select = db.prepare_cached("SELECT raw FROM activities WHERE id = ?")?;
             select.query_row([id], |row| row.get(0)).optional()
+        })
+    }
+
+    /// What is known of an activity, without its detail.
+    ///
+    /// # Errors
+    /// When the ledger refuses.
+    pub fn activity(&self, id: &str) -> Result<Option<Stored>> {
+        self.run(|db| {
+            let sql = "SELECT raw, deleted_at, NULL FROM activities WHERE id = ?";
+            db.prepare_cached(sql)?.query_row([id], stored).optional()
         })
     }
 
@@ -172,8 +184,9 @@ impl<'a> Recorder<'a> {
                 return Ok(Known::Exactly);
             }
             let difference = if before == *raw { Difference::None } else { compare(before) };
-            let old = (difference != Difference::None).then(|| before.to_owned());
-            Ok(Known::Otherwise { old, deleted, grown: difference == Difference::Grown })
+            let edited = matches!(difference, Difference::Edited | Difference::Grown);
+            let old = edited.then(|| before.to_owned());
+            Ok(Known::Otherwise { old, deleted, difference })
         });
         match known.optional()? {
             None => {
@@ -181,8 +194,9 @@ impl<'a> Recorder<'a> {
                 Ok(Change::New)
             }
             Some(Known::Exactly) => Ok(Change::Same),
-            Some(Known::Otherwise { old, deleted, grown }) => {
+            Some(Known::Otherwise { old, deleted, difference }) => {
                 let versions = i64::from(old.is_some());
+                let grown = difference == Difference::Grown;
                 self.update.execute(params![id, start_s, raw, self.now, versions, grown])?;
                 if deleted {
                     history::note(self.db, id, &self.now, history::What::Returned, None)?;
@@ -191,7 +205,11 @@ impl<'a> Recorder<'a> {
                     let old = old.as_deref();
                     history::note(self.db, id, &self.now, history::What::Changed, old)?;
                 }
-                Ok(if deleted || old.is_some() { Change::Changed } else { Change::Touched })
+                Ok(match difference {
+                    _ if deleted || old.is_some() => Change::Changed,
+                    Difference::Completed => Change::Completed,
+                    _ => Change::Touched,
+                })
             }
         }
     }
@@ -202,7 +220,7 @@ enum Known {
     /// Just that.
     Exactly,
     /// Something else: `old` means something else, or it was thought deleted.
-    Otherwise { old: Option<String>, deleted: bool, grown: bool },
+    Otherwise { old: Option<String>, deleted: bool, difference: Difference },
 }
 
 fn stored(row: &Row<'_>) -> rusqlite::Result<Stored> {

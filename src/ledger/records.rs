@@ -126,6 +126,8 @@ pub enum Difference {
     Edited,
     /// More of it has come.
     Grown,
+    /// The same activity, told by the list instead of an account archive.
+    Completed,
 }
 
 /// What recording an activity meant.
@@ -137,6 +139,8 @@ pub enum Change {
     Changed,
     /// Known, and sent in other words that mean the same.
     Touched,
+    /// Known from an account archive until now, which told less.
+    Completed,
     /// Known as it is.
     Same,
 }

@@ -42,6 +42,7 @@ pub static INFO: Info = Info {
     original: Format::Fit,
     inside_original: &[],
     read: normalize::read,
+    is_provisional: |_| false,
     has_grown: grown::has_grown,
     from_detail: &[
         "description",

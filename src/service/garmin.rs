@@ -9,6 +9,7 @@ pub mod import;
 mod login;
 mod named;
 mod normalize;
+pub mod takeout;
 mod ticket;
 mod tokens;
 pub(crate) mod wire;
@@ -30,6 +31,7 @@ pub static INFO: Info = Info {
     original: Format::Original,
     inside_original: &[Format::Original, Format::Fit],
     read: normalize::read,
+    is_provisional: takeout::is_archived,
     // Uploads are listed when they are complete.
     has_grown: |_, _| false,
     from_detail: &["time_zone", "avg_moving_speed_kmh", "min_hr_bpm", "avg_temperature_c"],

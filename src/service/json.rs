@@ -23,7 +23,16 @@ pub fn read(
     raw: &str,
     activity: impl FnOnce(&mut Lens<'_, '_>) -> Option<Activity>,
 ) -> Option<Reading> {
-    let object = object(raw)?;
+    read_as(raw, |object| object, activity)
+}
+
+/// The same of an object that `rewritten` makes a list object of.
+pub fn read_as(
+    raw: &str,
+    rewritten: impl FnOnce(Map<String, Value>) -> Map<String, Value>,
+    activity: impl FnOnce(&mut Lens<'_, '_>) -> Option<Activity>,
+) -> Option<Reading> {
+    let object = rewritten(object(raw)?);
     let mut warnings = Vec::new();
     let activity = activity(&mut Lens { fields: Fields::of(&object), warnings: &mut warnings })?;
     Some(Reading { activity, warnings })

@@ -16,11 +16,7 @@ pub(super) struct Account {
 impl Account {
     /// A fresh account.
     pub(super) fn new(options: &Options) -> Account {
-        let athlete = match options.activities {
-            None => Athlete::demo(options.seed),
-            Some(count) => Athlete::with_activities(options.seed, count),
-        };
-        Account { athlete: RwLock::new(athlete), clock: Clock::default() }
+        Account { athlete: RwLock::new(options.athlete()), clock: Clock::default() }
     }
 
     pub(super) fn read(&self) -> RwLockReadGuard<'_, Athlete> {

@@ -3,13 +3,11 @@
 mod coros;
 mod csv;
 mod fit;
-mod fit_decoder;
 mod fit_encoder;
 mod gpx;
 mod kml;
 mod maker;
 mod original;
-pub(in crate::simulate) mod recording;
 mod tcx;
 pub(crate) mod text;
 
@@ -18,6 +16,7 @@ use super::track::Track;
 
 pub(in crate::simulate) use coros::coros;
 use maker::Maker;
+pub(crate) use original::content;
 pub use original::original;
 
 /// What `download-service/export/{kind}/activity/{id}` can make.
@@ -44,6 +43,11 @@ pub enum Answer {
     NotFound,
     /// 500.
     ServerError,
+}
+
+/// What a watch uploads beside activities: a FIT file that is none.
+pub(super) fn heart_rate_of_a_day(start_utc_s: i64) -> Vec<u8> {
+    fit::monitoring(start_utc_s)
 }
 
 /// An export: 204 for GPX and KML without positions, 500 for a TCX of a GPX upload, 404 for the TCX or CSV of

@@ -15,6 +15,8 @@ mod export;
 mod faults;
 mod get;
 mod golden;
+mod import_archive;
+mod import_damaged;
 mod interrupted;
 mod kills;
 mod moving_list;

@@ -48,7 +48,8 @@ fn every_command_of_the_readme_succeeds() {
 #[test]
 fn every_option_of_the_help_is_in_the_readme() {
     let world = World::of(1);
-    let helps = [&["--help"][..], &["get", "--help"], &["upload", "--help"]];
+    let helps =
+        [&["--help"][..], &["get", "--help"], &["upload", "--help"], &["import-archive", "--help"]];
     let help = helps.map(|words| world.run(words).stdout).concat();
     let readme = readme();
     let options = help.lines().filter_map(|line| {

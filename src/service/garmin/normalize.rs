@@ -9,6 +9,7 @@ use uom::si::f64::{Energy, Length, Time};
 use uom::si::length::{centimeter, meter};
 use uom::si::time::{millisecond, second};
 
+use super::takeout;
 use crate::activity::{Activity, Family, Position, Sport, Start};
 use crate::service::Reading;
 use crate::service::json::{self, Lens};
@@ -16,7 +17,7 @@ use crate::service::json::{self, Lens};
 /// Reads one list object and what is kept of its detail answer; `None` if the
 /// first is no object or has no id.
 pub fn read(raw: &str, detail: Option<&str>) -> Option<Reading> {
-    let mut reading = json::read(raw, activity)?;
+    let mut reading = json::read_as(raw, takeout::as_listed, activity)?;
     if let Some(detail) = detail {
         json::add_detail(&mut reading, detail, add_detail);
     }

@@ -46,6 +46,16 @@ pub(super) fn render(workout: &Workout, legs: &[&Workout], maker: Maker) -> Vec<
     fit.finish()
 }
 
+/// What a watch also uploads, every day: a file that is no activity.
+pub(super) fn monitoring(start_utc_s: i64) -> Vec<u8> {
+    const MONITORING: u16 = 55;
+    let mut fit = Encoder::default();
+    let of_the_day = Value::Enum(32);
+    fit.message(FILE_ID, &[(4, Value::time(start_utc_s)), (0, of_the_day)]);
+    fit.message(MONITORING, &[(TIMESTAMP, Value::time(start_utc_s)), (27, Value::U8(61))]);
+    fit.finish()
+}
+
 fn head(fit: &mut Encoder, workout: &Workout, maker: Maker) {
     let (serial, product, version) = match maker.device(workout) {
         Some(device) => (device.unit_id, device.product, device.version),

@@ -1,7 +1,7 @@
 //! The bytes of a FIT file: header, definition and data messages, checksums. Little endian throughout.
 
-use super::fit_decoder::FIT_EPOCH_S;
 use crate::check::fit::Crc;
+use crate::recording::fit::FIT_EPOCH_S;
 
 /// A value of one field in its FIT base type.
 #[derive(Debug, Clone, Copy)]

@@ -14,8 +14,16 @@ const NEW_NAMES_S: i64 = 1_577_836_800;
 /// A zip with one entry: a FIT file, or the GPX or TCX that was uploaded. The legs of a multisport activity have their
 /// parent's zip. 404 for what was typed in.
 pub fn original(athlete: &Athlete, w: &Workout) -> Answer {
+    match content(athlete, w) {
+        Some((name, bytes)) => zipped(&name, &bytes).map_or(Answer::ServerError, Answer::File),
+        None => Answer::NotFound,
+    }
+}
+
+/// The original without its zip, and its name in there; none for what was typed in.
+pub(crate) fn content(athlete: &Athlete, w: &Workout) -> Option<(String, Vec<u8>)> {
     if let Some(parent) = w.parent_id.and_then(|id| athlete.find(id)) {
-        return original(athlete, parent);
+        return content(athlete, parent);
     }
     let w = &*w.as_recorded();
     if let Some(bytes) = &w.uploaded {
@@ -24,10 +32,10 @@ pub fn original(athlete: &Athlete, w: &Workout) -> Answer {
             Source::Tcx => format!("{}.tcx", w.id),
             Source::Device | Source::Manual => format!("{}_ACTIVITY.fit", w.id),
         };
-        return zipped(&name, bytes).map_or(Answer::ServerError, Answer::File);
+        return Some((name, bytes.to_vec()));
     }
-    let (name, bytes) = match w.source {
-        Source::Manual => return Answer::NotFound,
+    Some(match w.source {
+        Source::Manual => return None,
         Source::Gpx => {
             (format!("{}.gpx", w.id), gpx::render(w, &Track::of(w), Maker::Garmin).into_bytes())
         }
@@ -40,8 +48,7 @@ pub fn original(athlete: &Athlete, w: &Workout) -> Answer {
             let suffix = if w.uploaded_utc_s >= NEW_NAMES_S { "_ACTIVITY" } else { "" };
             (format!("{}{suffix}.fit", w.id), fit::render(w, &legs, Maker::Garmin))
         }
-    };
-    zipped(&name, &bytes).map_or(Answer::ServerError, Answer::File)
+    })
 }
 
 fn zipped(name: &str, bytes: &[u8]) -> zip::result::ZipResult<Vec<u8>> {

@@ -16,9 +16,9 @@ use serde_json::{Value, json};
 use super::multipart::{FormFile, only_file};
 use super::{Shared, answers};
 use crate::check::{Kind, check_stream};
+use crate::recording;
 use crate::simulate::Simulation;
 use crate::simulate::athlete::{Source, Upload};
-use crate::simulate::files::recording;
 
 /// Larger files are answered 413.
 const LARGEST_BYTES: usize = 64 << 20;

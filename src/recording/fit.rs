@@ -1,7 +1,7 @@
-//! The numbers in the messages of a FIT file that somebody uploads.
+//! The numbers in the messages of a FIT file.
 
 /// Seconds from 1970 to 1989-12-31, where FIT time begins.
-pub(super) const FIT_EPOCH_S: i64 = 631_065_600;
+pub(crate) const FIT_EPOCH_S: i64 = 631_065_600;
 
 /// Bits of the header byte of a message.
 const COMPRESSED_TIME: u8 = 0x80;

@@ -1,47 +1,55 @@
-//! What an uploaded file says of its activity.
+//! What a recorded file says of its activity: FIT, GPX and TCX that somebody's
+//! device or program has made.
+
+pub(crate) mod fit;
 
 use chrono::DateTime;
 use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 
-use super::fit_decoder::{FIT_EPOCH_S, messages};
 use crate::check::Kind;
+use fit::{FIT_EPOCH_S, messages};
 
 /// Metres of a degree of latitude.
 const DEGREE_M: f64 = 111_195.0;
 
 /// The few numbers that the list shows.
 #[derive(Debug, Default, PartialEq)]
-pub(in crate::simulate) struct Recording {
+pub(crate) struct Recording {
     /// Key of the activity type.
-    pub(in crate::simulate) type_key: String,
+    pub(crate) type_key: String,
     /// Start, seconds since 1970 UTC.
-    pub(in crate::simulate) start_utc_s: i64,
+    pub(crate) start_utc_s: i64,
     /// Timer time, seconds.
-    pub(in crate::simulate) duration_s: f64,
+    pub(crate) duration_s: f64,
     /// Metres.
-    pub(in crate::simulate) distance_m: f64,
+    pub(crate) distance_m: f64,
+    /// The unit id of the recording device; only FIT files tell.
+    pub(crate) device_id: Option<u32>,
 }
 
 /// Reads a file that has passed its check; `None` if it holds no activity.
-pub(in crate::simulate) fn read(kind: Kind, bytes: &[u8]) -> Option<Recording> {
+pub(crate) fn read(kind: Kind, bytes: &[u8]) -> Option<Recording> {
     match kind {
-        Kind::Fit => fit(bytes),
+        Kind::Fit => of_fit(bytes),
         Kind::Gpx | Kind::Tcx => xml(bytes),
         _ => None,
     }
 }
 
-/// Messages and fields: the FIT profile's `file_id` and `session`.
-fn fit(bytes: &[u8]) -> Option<Recording> {
+/// Messages and fields: the FIT profile's `file_id` and `session`. Devices
+/// write many other kinds of files: settings, sleep, heart rate of the day.
+fn of_fit(bytes: &[u8]) -> Option<Recording> {
     const FILE_ID: u16 = 0;
     const SESSION: u16 = 18;
+    const ACTIVITY: u32 = 4;
+    let (mut kind, mut device_id) = (None, None);
     let (mut created, mut start, mut sport) = (None, None, None);
     let (mut timer_ms, mut distance_cm) = (0, 0);
     messages(bytes, |global, fields| {
         let field = |wanted| fields.iter().find(|(number, _)| *number == wanted).map(|f| f.1);
         match global {
-            FILE_ID => created = field(4),
+            FILE_ID => (kind, device_id, created) = (field(0), field(3), field(4)),
             SESSION => {
                 start = start.or(field(2));
                 sport = sport.or(field(5));
@@ -51,6 +59,9 @@ fn fit(bytes: &[u8]) -> Option<Recording> {
             _ => {}
         }
     })?;
+    if kind != Some(ACTIVITY) {
+        return None;
+    }
     let type_key = match sport {
         Some(1) => "running",
         Some(2) => "cycling",
@@ -64,6 +75,7 @@ fn fit(bytes: &[u8]) -> Option<Recording> {
         start_utc_s: i64::from(start.or(created)?) + FIT_EPOCH_S,
         duration_s: timer_ms as f64 / 1_000.0,
         distance_m: distance_cm as f64 / 100.0,
+        device_id: device_id.filter(|id| *id != 0),
     })
 }
 
@@ -107,6 +119,7 @@ fn xml(bytes: &[u8]) -> Option<Recording> {
         start_utc_s: first_s,
         duration_s: if over_laps { reading.lap_s } else { (last_s - first_s) as f64 },
         distance_m: if over_laps { reading.lap_m } else { reading.track_m },
+        device_id: None,
     })
 }
 
@@ -160,20 +173,25 @@ impl Reading {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::simulate::athlete::Athlete;
-    use crate::simulate::files::{Maker, fit, gpx, tcx};
-    use crate::simulate::track::Track;
+    use crate::simulate::athlete::{Athlete, Source, Workout};
+    use crate::simulate::files::{Answer, Export, content, export};
 
     #[test]
     fn every_kind_of_file_says_what_was_written_into_it() {
         let athlete = Athlete::with_activities(0, 200);
-        let plain = |w: &&crate::simulate::athlete::Workout| w.has_gps() && w.elapsed_s < 9_000.0;
+        let plain =
+            |w: &&Workout| w.source == Source::Device && w.has_gps() && w.elapsed_s < 9_000.0;
         for w in athlete.workouts().iter().filter(plain).take(20) {
-            let track = Track::of(w);
-            let gpx = gpx::render(w, &track, Maker::Garmin).into_bytes();
-            let tcx = tcx::render(w, &track, Maker::Garmin).into_bytes();
-            let fit = fit::render(w, &[], Maker::Garmin);
-            for (kind, bytes) in [(Kind::Gpx, gpx), (Kind::Tcx, tcx), (Kind::Fit, fit)] {
+            let exported = |kind| match export(w, kind) {
+                Answer::File(bytes) => bytes,
+                other => panic!("{other:?}"),
+            };
+            let (_, fit) = content(&athlete, w).expect("a FIT");
+            for (kind, bytes) in [
+                (Kind::Gpx, exported(Export::Gpx)),
+                (Kind::Tcx, exported(Export::Tcx)),
+                (Kind::Fit, fit),
+            ] {
                 let found = read(kind, &bytes).expect("an activity");
                 assert_eq!(found.start_utc_s, w.start_utc_s, "{kind:?}");
                 let apart = (found.distance_m - w.distance_m).abs();
@@ -188,7 +206,7 @@ mod tests {
     #[test]
     fn a_file_that_ends_too_early_holds_no_activity() {
         let athlete = Athlete::with_activities(0, 1);
-        let whole = fit::render(&athlete.workouts()[0], &[], Maker::Garmin);
+        let (_, whole) = content(&athlete, &athlete.workouts()[0]).expect("a FIT");
         for cut in [0, 1, 13, 14, whole.len() / 2] {
             assert_eq!(read(Kind::Fit, &whole[..cut]), None, "{cut}");
         }
