@@ -1,30 +1,34 @@
 //! The command line: words in, plain structs out. Nothing else knows clap.
 
+mod filters;
 mod options;
+mod simulation;
+pub mod spellings;
 mod transfer;
 
-use std::path::{Path, PathBuf};
-use std::time::Duration;
+use std::ffi::OsString;
+use std::path::PathBuf;
 
 use chrono::Local;
 use clap::{CommandFactory, Parser};
 use clap_complete::Shell;
 use gcexport::columns::{self, Header};
 use gcexport::error::{Error, Result};
-use gcexport::export::{self, Count, Filter};
+use gcexport::export::{self, Count};
 use gcexport::http::is_loopback;
 use gcexport::names::Naming;
 use gcexport::plan::Wanted;
 use gcexport::service::coros::{self, Region};
 use gcexport::service::garmin::{self, Domain};
-use gcexport::service::{Format, Info, Query};
+use gcexport::service::{Format, Info};
 use gcexport::simulate;
 use options::{
     AccountArgs, Cli, Command, ExportArgs, FormatWord, LoginArgs, RenderArgs, SecretArgs,
-    SimulateArgs, StatusArgs, VerifyArgs,
+    StatusArgs, VerifyArgs,
 };
 use secrecy::{ExposeSecret, SecretString};
-use serde::de::DeserializeOwned;
+pub use spellings::Opener;
+use spellings::Translation;
 pub use transfer::{GetJob, ImportJob, UploadJob};
 
 /// What the person asked for.
@@ -52,6 +56,8 @@ pub struct ExportJob {
     pub secrets: Secrets,
     pub output: Output,
     pub verbosity: u8,
+    /// What is to be started with the finished table.
+    pub opener: Option<Opener>,
 }
 
 /// What `gcexport status` is to tell.
@@ -162,12 +168,12 @@ pub enum Output {
     Quiet,
 }
 
-/// Reads the command line.
+/// Reads the command line, in today's words.
 ///
 /// # Errors
 /// [`Error::Usage`]. Help and version are printed here and end the program.
-pub fn parse() -> Result<Job> {
-    let cli = Cli::try_parse().map_err(|error| {
+pub fn parse(Translation { words, opener, .. }: Translation) -> Result<Job> {
+    let cli = Cli::try_parse_from(words).map_err(|error| {
         if !error.use_stderr() {
             error.exit();
         }
@@ -178,9 +184,9 @@ pub fn parse() -> Result<Job> {
         Error::usage(problem.trim_start_matches("error: "), "run 'gcexport --help'")
     })?;
     match cli.command {
-        None => export_job(cli.export).map(|job| Job::Export(Box::new(job))),
+        None => export_job(cli.export, opener).map(|job| Job::Export(Box::new(job))),
         Some(Command::Backup(args)) => {
-            export_job(args.export()).map(|job| Job::Export(Box::new(job)))
+            export_job(args.export(), opener).map(|job| Job::Export(Box::new(job)))
         }
         Some(Command::Get(args)) => args.job().map(|job| Job::Get(Box::new(job))),
         Some(Command::Upload(args)) => args.job().map(|job| Job::Upload(Box::new(job))),
@@ -193,10 +199,27 @@ pub fn parse() -> Result<Job> {
         Some(Command::Verify(args)) => verify_job(*args).map(|job| Job::Verify(Box::new(job))),
         Some(Command::Render(args)) => render_job(args).map(Job::Render),
         Some(Command::Columns { json }) => Ok(Job::Columns { json }),
-        Some(Command::Simulate(args)) => simulate_job(args),
+        Some(Command::Simulate(args)) => args.job(),
         Some(Command::Completions { shell }) => Ok(Job::Completions(shell)),
         Some(Command::Man) => Ok(Job::Man),
     }
+}
+
+/// What the older tools' words are in today's.
+pub fn translated(words: impl IntoIterator<Item = OsString>) -> Translation {
+    let command = Cli::command();
+    spellings::translate(words, |subcommand, word| {
+        let of = match subcommand {
+            Some(name) => command.find_subcommand(name),
+            None => Some(&command),
+        };
+        let is = |option: &&clap::Arg| match word.strip_prefix("--") {
+            Some(long) => option.get_long() == Some(long),
+            None => option.get_short().is_some_and(|short| word == format!("-{short}")),
+        };
+        let option = of.and_then(|command| command.get_arguments().find(is));
+        option.is_some_and(|option| option.get_action().takes_values())
+    })
 }
 
 /// The completion script.
@@ -211,8 +234,8 @@ pub fn man(out: &mut dyn std::io::Write) -> std::io::Result<()> {
     clap_mangen::Man::new(Cli::command()).render(out)
 }
 
-fn export_job(args: ExportArgs) -> Result<ExportJob> {
-    let filter = filter(&args)?;
+fn export_job(args: ExportArgs, opener: Option<Opener>) -> Result<ExportJob> {
+    let filter = filters::filter(&args)?;
     let account = args.account.account(args.demo)?;
     let service = account.which.info();
     let name = match account.place {
@@ -236,6 +259,7 @@ fn export_job(args: ExportArgs) -> Result<ExportJob> {
             args.filename.as_deref().unwrap_or("gcexport"),
             args.subdir.as_deref(),
         )?,
+        original_time: args.original_time,
         columns: columns::select(&args.columns)?,
         header: args.header,
         jobs: args.jobs,
@@ -247,7 +271,7 @@ fn export_job(args: ExportArgs) -> Result<ExportJob> {
         _ => Output::People,
     };
     let secrets = args.secrets.secrets();
-    Ok(ExportJob { options, account, secrets, output, verbosity: args.verbose })
+    Ok(ExportJob { options, account, secrets, output, verbosity: args.verbose, opener })
 }
 
 fn login_job(args: LoginArgs) -> Result<LoginJob> {
@@ -304,20 +328,6 @@ impl SecretArgs {
     }
 }
 
-fn filter(args: &ExportArgs) -> Result<Filter> {
-    if let (Some(first), Some(last)) = (args.start_date, args.end_date)
-        && first > last
-    {
-        return Err(Error::usage(
-            format!("the start date {first} is after the end date {last}"),
-            "swap them",
-        ));
-    }
-    let query = Query { start_date: args.start_date, end_date: args.end_date };
-    let types = args.types.iter().map(|word| word.trim().to_owned()).collect();
-    Ok(Filter { query, types })
-}
-
 fn place(url: Option<&str>) -> Result<Place> {
     let Some(url) = url.filter(|url| !url.is_empty()) else { return Ok(Place::Real) };
     let bare = url.trim_end_matches('/');
@@ -349,43 +359,6 @@ fn formats(words: &[FormatWord], service: &Info) -> Vec<Format> {
         }
     }
     formats
-}
-
-fn simulate_job(mut args: SimulateArgs) -> Result<Job> {
-    let archive = args.archive.take();
-    let options = simulate_options(args)?;
-    match archive {
-        Some(_) if options.service != simulate::Kind::Garmin || options.list.is_some() => {
-            Err(Error::usage(
-                "only Garmin's own athlete has an account archive here",
-                "give --archive without --service and --list",
-            ))
-        }
-        Some(path) => Ok(Job::SimulateArchive(options, path)),
-        None => Ok(Job::Simulate(options)),
-    }
-}
-
-fn simulate_options(args: SimulateArgs) -> Result<simulate::Options> {
-    let list = args.list.map(|path| json_file(&path, "give a JSON array of list objects"));
-    let rules = "give a JSON array of rules, as docs/simulate.md explains them";
-    let faults = args.faults.map(|path| json_file(&path, rules));
-    Ok(simulate::Options {
-        service: args.service,
-        activities: args.activities,
-        seed: args.seed,
-        latency: Duration::from_millis(args.latency),
-        port: args.port,
-        list: list.transpose()?,
-        faults: faults.transpose()?.unwrap_or_default(),
-        ..simulate::Options::default()
-    })
-}
-
-fn json_file<T: DeserializeOwned>(path: &Path, hint: &str) -> Result<T> {
-    let bad = |problem: String| Error::usage(format!("{}: {problem}", path.display()), hint);
-    let text = std::fs::read(path).map_err(|e| bad(e.to_string()))?;
-    serde_json::from_slice(&text).map_err(|e| bad(e.to_string()))
 }
 
 #[cfg(test)]

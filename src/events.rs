@@ -131,8 +131,10 @@ pub struct Summary {
     pub directory: String,
     /// Activities that the run was about.
     pub chosen: usize,
-    /// Further activities in the account, if known.
+    /// Further activities in the account, if known; with a filter, of those that pass.
     pub more: Option<usize>,
+    /// Whether older activities that may pass the filter were not looked at.
+    pub more_unseen: bool,
     /// Of the chosen ones: never seen before.
     pub new: usize,
     /// Of the chosen ones: changed at the service since.

@@ -7,6 +7,7 @@
 mod crew;
 mod details;
 pub(crate) mod download;
+mod filter;
 pub(crate) mod listing;
 mod options;
 pub(crate) mod original;
@@ -16,7 +17,8 @@ mod repair;
 mod selection;
 mod stop;
 
-pub use options::{Count, Filter, Options};
+pub use filter::{Filter, Pattern};
+pub use options::{Count, Options};
 pub use stop::Stop;
 
 use std::path::{Path, PathBuf};
@@ -260,6 +262,7 @@ impl<'a, S: Service> Export<'a, S> {
             service: self.service,
             directory,
             jobs: self.options.jobs,
+            original_time: self.options.original_time,
             slots: Slots::new(self.options.jobs),
             report: &*self.report,
             stop: &self.stop,

@@ -205,6 +205,7 @@ impl<'a, S: Service> Get<'a, S> {
             service: self.service,
             directory,
             jobs: JOBS,
+            original_time: false,
             slots: Slots::new(JOBS),
             report: &report,
             stop: &self.stop,

@@ -168,7 +168,7 @@ impl<'a> Import<'a> {
         let (mut index, mut owners) = (Index::default(), BTreeSet::new());
         let Self { options, summary, .. } = self;
         let broken = archive.activities(|raw| {
-            match (garmin::INFO.read)(raw, None) {
+            match read(raw) {
                 Some(Reading { activity, .. }) if activity.parent_id.is_none() => {
                     index.add(&activity, options.naming.names_of(&activity));
                 }
@@ -225,8 +225,7 @@ impl<'a> Import<'a> {
         let (mut page, mut seen) = (Vec::with_capacity(PAGE), HashSet::new());
         let summary = &mut self.summary;
         archive.activities(|raw| {
-            let reading = (garmin::INFO.read)(raw, None);
-            let reading = reading.filter(|r| r.activity.parent_id.is_none());
+            let reading = read(raw).filter(|r| r.activity.parent_id.is_none());
             let Some(reading) = reading.filter(|r| seen.insert(r.activity.id.clone())) else {
                 return Ok(());
             };
@@ -326,6 +325,11 @@ impl<'a> Import<'a> {
     }
 }
 
+/// An activity of the archive; `None` if it is in a shape that is not known.
+fn read(raw: &str) -> Option<Reading> {
+    takeout::is_archived(raw).then(|| (garmin::INFO.read)(raw, None)).flatten()
+}
+
 /// Whether the ledger is to have what the archive says of an activity: not
 /// where the service itself has told it, nor where it is known to be deleted.
 fn is_news(ledger: &Ledger, reading: &Reading) -> Result<bool> {
@@ -368,7 +372,7 @@ fn commit(
 /// that was interrupted.
 fn scope() -> Scope {
     let filter = "account archive".to_owned();
-    Scope { count: None, filter, formats: Vec::new(), details: false }
+    Scope { count: None, filter, formats: Vec::new(), details: false, original_time: false }
 }
 
 fn nothing_in(archive: &Path, broken: &[Broken]) -> Error {

@@ -199,6 +199,14 @@ impl Ledger {
         })
     }
 
+    /// Whether files here were ever to have the time of their activity.
+    ///
+    /// # Errors
+    /// When the ledger refuses.
+    pub fn keeps_original_time(&self) -> Result<bool> {
+        Ok(self.runs()?.iter().any(|(scope, _)| scope.original_time))
+    }
+
     /// A remembered word.
     ///
     /// # Errors

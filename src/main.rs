@@ -12,7 +12,9 @@ use std::process::ExitCode;
 use cli::{Job, Output, Which};
 
 fn main() -> ExitCode {
-    let job = match cli::parse() {
+    let translation = cli::translated(std::env::args_os());
+    translation.notes.iter().for_each(|note| ui::hint(note));
+    let job = match cli::parse(translation) {
         Ok(job) => job,
         Err(error) => {
             // The words made no sense, but whether JSON is wanted can still be told.

@@ -32,6 +32,9 @@ pub struct Scope {
     /// Whether columns want details.
     #[serde(default)]
     pub details: bool,
+    /// Whether files were to have the time of their activity.
+    #[serde(default)]
+    pub original_time: bool,
 }
 
 impl Scope {

@@ -18,7 +18,7 @@ use gcexport::session::Store;
 use gcexport::simulate::{self, Simulation};
 use indicatif::MultiProgress;
 
-use crate::cli::{self, Account, ExportJob, Job, Place, Secrets, Which};
+use crate::cli::{self, Account, ExportJob, Job, Opener, Place, Secrets, Which};
 use crate::{inspect, signin, transfer, ui};
 
 /// Does the job; returns the exit code of one that came to its end.
@@ -76,10 +76,33 @@ async fn export(job: ExportJob) -> Result<u8> {
         Connected::Garmin(garmin) => Export::new(garmin, job.options, report, stop).run().await?,
         Connected::Coros(coros) => Export::new(coros, job.options, report, stop).run().await?,
     };
-    match signal.load(Ordering::Relaxed) {
-        0 => Ok(ui::exit_code(&summary)),
-        code => Ok(code),
+    let code = match signal.load(Ordering::Relaxed) {
+        0 => ui::exit_code(&summary),
+        code => code,
+    };
+    if let Some(opener) = job.opener
+        && !summary.interrupted
+        && !summary.dry_run
+    {
+        open_table(&opener, &Path::new(&summary.directory).join("activities.csv"))?;
     }
+    Ok(code)
+}
+
+/// Starts what is to be started with the finished table, and waits for its end.
+fn open_table(opener: &Opener, table: &Path) -> Result<()> {
+    if !table.exists() {
+        return Ok(());
+    }
+    let mut command = std::process::Command::new(&opener.program);
+    let status = command.args(&opener.argument).arg(table).status().with_context(|| {
+        let (program, table) = (opener.program.display(), table.display());
+        format!("the export is complete in {table}, but {program} cannot be started: open it")
+    })?;
+    if !status.success() {
+        ui::hint(&format!("{} ended with {status}", opener.program.display()));
+    }
+    Ok(())
 }
 
 /// A service with a way in.

@@ -10,10 +10,12 @@ use gcexport::export::Count;
 use gcexport::service::Format;
 use gcexport::service::coros::Region;
 use gcexport::service::garmin::Domain;
-use gcexport::simulate;
 use secrecy::SecretString;
+use uom::si::f64::Length;
+use uom::si::length::kilometer;
 
 use super::Which;
+use super::simulation::SimulateArgs;
 use super::transfer::{GetArgs, ImportArgs, UploadArgs};
 
 #[derive(Parser)]
@@ -194,34 +196,6 @@ pub(super) struct SecretArgs {
 }
 
 #[derive(Args)]
-pub(super) struct SimulateArgs {
-    /// Whose service to be: garmin or coros
-    #[arg(long, value_name = "NAME", default_value = "garmin")]
-    pub(super) service: simulate::Kind,
-    /// Activities in the account [default: the demo account]
-    #[arg(long, value_name = "N")]
-    pub(super) activities: Option<usize>,
-    /// Another seed makes another athlete
-    #[arg(long, default_value_t = simulate::Options::default().seed)]
-    pub(super) seed: u64,
-    /// Milliseconds to wait before each answer
-    #[arg(long, value_name = "MS", default_value_t = 0)]
-    pub(super) latency: u64,
-    /// Port on 127.0.0.1 [default: any free one]
-    #[arg(long, default_value_t = 0, hide_default_value = true)]
-    pub(super) port: u16,
-    /// Serve the list objects of this JSON file instead
-    #[arg(long, value_name = "FILE")]
-    pub(super) list: Option<PathBuf>,
-    /// Write the account archive of the athlete to this file, and end
-    #[arg(long, value_name = "FILE")]
-    pub(super) archive: Option<PathBuf>,
-    /// Misbehave as this JSON file says; docs/simulate.md explains its words
-    #[arg(long, value_name = "FILE")]
-    pub(super) faults: Option<PathBuf>,
-}
-
-#[derive(Args)]
 pub(super) struct ExportArgs {
     /// How many activities, newest first: a number, or all [default: 1]
     #[arg(short, long, value_name = "N|all", value_parser = count)]
@@ -244,6 +218,9 @@ pub(super) struct ExportArgs {
     /// Directory for new files below the export directory, a template like {year}/{month}
     #[arg(long, value_name = "TEMPLATE")]
     pub(super) subdir: Option<String>,
+    /// Give new files the start of their activity as the time of their last change
+    #[arg(long)]
+    pub(super) original_time: bool,
     #[command(flatten)]
     pub(super) secrets: SecretArgs,
     /// First local day, inclusive
@@ -252,9 +229,21 @@ pub(super) struct ExportArgs {
     /// Last local day, inclusive
     #[arg(long, value_name = "YYYY-MM-DD", value_parser = date)]
     pub(super) end_date: Option<NaiveDate>,
-    /// Types by key, id or group: running,lap_swimming
+    /// Types by key, id or group: cycling,lap_swimming; =cycling is the type without its group
     #[arg(long = "type", value_name = "LIST", value_delimiter = ',')]
     pub(super) types: Vec<String>,
+    /// A regular expression that matches the name, or part of it
+    #[arg(long, value_name = "REGEX")]
+    pub(super) name: Option<String>,
+    /// Shortest distance, in kilometres
+    #[arg(long, value_name = "KM", value_parser = distance)]
+    pub(super) min_distance: Option<Length>,
+    /// Leave out the activities whose ids are in this file: one a line, or JSON
+    #[arg(long, value_name = "FILE")]
+    pub(super) exclude: Option<PathBuf>,
+    /// Leave out the N most recent activities of those that pass all other filters
+    #[arg(long, value_name = "N", default_value_t = 0, hide_default_value = true)]
+    pub(super) skip: usize,
     /// Columns of the table: default, all, or keys as 'gcexport columns' lists them;
     /// those of the detail cost one request per activity
     #[arg(long, value_name = "LIST", value_delimiter = ',', default_value = "default")]
@@ -364,6 +353,13 @@ fn domain(word: &str) -> Result<Domain, String> {
 fn date(word: &str) -> Result<NaiveDate, String> {
     let parsed = NaiveDate::parse_from_str(word, "%Y-%m-%d");
     parsed.map_err(|_| "it must be a date like 2026-11-21".to_owned())
+}
+
+fn distance(word: &str) -> Result<Length, String> {
+    match word.parse::<f64>() {
+        Ok(km) if km.is_finite() && km >= 0.0 => Ok(Length::new::<kilometer>(km)),
+        _ => Err("it must be a number of kilometres such as 42.195".to_owned()),
+    }
 }
 
 fn header(word: &str) -> Result<Header, String> {

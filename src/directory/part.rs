@@ -7,6 +7,7 @@ use std::fs::{self, File};
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, PoisonError};
+use std::time::{Duration, SystemTime};
 
 use sha2::{Digest, Sha256};
 use tokio::sync::OwnedSemaphorePermit;
@@ -232,16 +233,24 @@ impl Ready {
 
 impl Ready {
     /// Gives the file its name below `root`: synced before, so that a name
-    /// never stands for less than the file.
+    /// never stands for less than the file. `changed_s`, seconds since 1970
+    /// UTC, is to be the time of its last change, if it is not simply now.
     ///
     /// # Errors
     /// When the disk refuses.
-    pub fn place(&self, root: &Path) -> Result<()> {
+    pub fn place(&self, root: &Path, changed_s: Option<i64>) -> Result<()> {
         let Some(record) = self.records.first() else { return Ok(()) };
         let path = record.path.as_ref().map(|path| root.join(path));
         match (&self.part, path) {
             (Some(part), Some(path)) => {
-                File::open(part).and_then(|file| file.sync_all()).at("sync", part)?;
+                let file = File::options().write(true).open(part).at("open", part)?;
+                if let Some(time) = changed_s.and_then(time_of)
+                    && let Err(error) = file.set_modified(time)
+                {
+                    // Some network drives refuse; the file is as good without.
+                    tracing::warn!(%error, path = %path.display(), "the time cannot be set");
+                }
+                file.sync_all().at("sync", part)?;
                 make_way(&path)?;
                 fs::rename(part, &path).at("rename", &path)?;
             }
@@ -259,6 +268,13 @@ impl Ready {
         crash_point("renamed");
         Ok(())
     }
+}
+
+/// Seconds since 1970 UTC as file systems know it.
+fn time_of(seconds: i64) -> Option<SystemTime> {
+    let span = Duration::from_secs(seconds.unsigned_abs());
+    let epoch = SystemTime::UNIX_EPOCH;
+    if seconds < 0 { epoch.checked_sub(span) } else { epoch.checked_add(span) }
 }
 
 /// Makes the directories that lead to a file.

@@ -29,6 +29,8 @@ pub struct Downloads<'a, S> {
     pub service: &'a S,
     pub directory: &'a Directory,
     pub jobs: usize,
+    /// Whether a file gets the start of its activity as the time of its last change.
+    pub original_time: bool,
     /// As many as jobs: who has one may send a request.
     pub slots: Arc<Slots>,
     pub report: &'a dyn Report,
@@ -109,8 +111,12 @@ impl<S: Service> Downloads<'_, S> {
     async fn place(&self, task: &Task, ready: Vec<Ready>, from: CameFrom) -> Result<Outcome> {
         let root = self.directory.root().to_owned();
         let placeholders = task.placeholders.clone();
+        let start_s = match self.original_time {
+            true => self.directory.ledger().start_of(&task.id)?,
+            false => None,
+        };
         elsewhere(move || {
-            ready.iter().try_for_each(|file| file.place(&root))?;
+            ready.iter().try_for_each(|file| file.place(&root, start_s))?;
             let records: Vec<_> = ready.into_iter().flat_map(|file| file.records).collect();
             remove_placeholders(&root, &placeholders, &records);
             Ok(Outcome::InPlace(records, from))

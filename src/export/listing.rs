@@ -47,6 +47,8 @@ pub struct Pages<'a, S> {
     /// The longest page so far: what the service really gives at a time.
     longest: usize,
     patience: usize,
+    /// Whether the last page was shorter than was asked for.
+    short: bool,
     /// Whether a page was taken without proof that it continues the others.
     torn: bool,
     ended: bool,
@@ -74,6 +76,7 @@ impl<'a, S: Service> Pages<'a, S> {
             end: 0,
             longest: 0,
             patience: PATIENCE.0,
+            short: false,
             torn: false,
             ended: false,
         }
@@ -142,6 +145,7 @@ impl<'a, S: Service> Pages<'a, S> {
     /// After a page of so many items: to the next one, or to the end.
     fn go_on(&mut self, received: usize, news: bool) {
         let end = self.start + received;
+        self.short = received < self.limit;
         let is_first = self.longest == 0;
         self.ended = if news {
             let counted = self.total_counts_query && self.total == Some(end);
@@ -169,6 +173,12 @@ impl<'a, S: Service> Pages<'a, S> {
     /// Whether an item of this id came.
     pub fn has_seen(&self, id: &str) -> bool {
         self.seen.contains(id)
+    }
+
+    /// Whether the last page was shorter than was asked for: most likely the
+    /// end, but no proof of it.
+    pub fn is_short(&self) -> bool {
+        self.short
     }
 
     /// Whether as many items came as the service counts.

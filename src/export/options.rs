@@ -4,11 +4,11 @@ use std::path::PathBuf;
 
 use chrono::NaiveDate;
 
-use crate::activity::Activity;
+use super::filter::Filter;
 use crate::columns::{self, Column, Header};
 use crate::names::Naming;
 use crate::plan::{Scope, Wanted};
-use crate::service::{Format, Info, Query, garmin};
+use crate::service::{Format, Info, garmin};
 
 /// How many activities, newest first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -38,6 +38,8 @@ pub struct Options {
     pub wanted: Wanted,
     /// How new files are called.
     pub naming: Naming,
+    /// Whether new files get the start of their activity as the time of their last change.
+    pub original_time: bool,
     /// Columns of the table.
     pub columns: Vec<&'static Column>,
     /// Its first line.
@@ -72,10 +74,14 @@ impl Options {
             Count::Newest(count) => Some(count),
             Count::All => None,
         };
-        let filter =
-            if self.filter.is_empty() { String::new() } else { format!("{:?}", self.filter) };
         let formats = self.wanted.formats.iter().map(|format| format.key().to_owned()).collect();
-        Scope { count, filter, formats, details: self.needs_detail(service) }
+        Scope {
+            count,
+            filter: self.filter.words(),
+            formats,
+            details: self.needs_detail(service),
+            original_time: self.original_time,
+        }
     }
 }
 
@@ -92,43 +98,11 @@ impl Default for Options {
             filter: Filter::default(),
             wanted: Wanted { formats: vec![Format::Gpx], ..Wanted::default() },
             naming: Naming::default(),
+            original_time: false,
             columns: columns::usual(),
             header: Header::default(),
             jobs: 4,
             dry_run: false,
         }
-    }
-}
-
-/// Which activities a run is about.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Filter {
-    /// What the service can filter itself; checked here once more.
-    pub query: Query,
-    /// Types by key, id or parent's key; empty means all.
-    pub types: Vec<String>,
-}
-
-impl Filter {
-    /// Whether the activity is wanted. Without a start it is in no span of dates.
-    pub fn passes(&self, activity: &Activity) -> bool {
-        let day = activity.start.local.map(|start| start.date());
-        let after = self.query.start_date.is_none_or(|first| day.is_some_and(|day| day >= first));
-        let before = self.query.end_date.is_none_or(|last| day.is_some_and(|day| day <= last));
-        let sport = &activity.sport;
-        let id = sport.id.map(|id| id.to_string());
-        let of_type = self.types.is_empty()
-            || self.types.iter().any(|wanted| {
-                [&sport.key, &sport.parent, &id]
-                    .into_iter()
-                    .flatten()
-                    .any(|word| word.eq_ignore_ascii_case(wanted))
-            });
-        after && before && of_type
-    }
-
-    /// Whether everything passes.
-    pub fn is_empty(&self) -> bool {
-        *self == Filter::default()
     }
 }

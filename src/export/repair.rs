@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use super::Export;
+use super::download::Downloads;
 use crate::directory::Directory;
 use crate::error::Result;
 use crate::events::{Event, Summary};
@@ -34,7 +35,9 @@ impl<S: Service> Export<'_, S> {
             .collect();
         let files = tasks.iter().map(|task| task.targets.len()).sum();
         self.tell(Event::Planned { files, present: 0 });
-        let result = self.downloads(&directory).run(tasks, &mut summary).await;
+        let original_time = directory.ledger().keeps_original_time()?;
+        let downloads = Downloads { original_time, ..self.downloads(&directory) };
+        let result = downloads.run(tasks, &mut summary).await;
         summary.interrupted = self.stop.requested();
         result.map(|()| summary)
     }

@@ -1,12 +1,13 @@
 //! Which of the listed activities a run is about.
 
+use super::filter::Filter;
 use super::listing::Pages;
 use super::options::{Count, Options};
 use super::stop::Stop;
 use crate::error::Result;
 use crate::events::{Event, Failure, Report, Summary};
 use crate::ledger::{Difference, Entry};
-use crate::service::{Info, Listed, Reading, Service};
+use crate::service::{Info, Listed, Query, Reading, Service};
 
 /// An activity that the run is about.
 pub struct Chosen {
@@ -49,6 +50,10 @@ pub struct Selection<'a, S> {
     report: &'a dyn Report,
     stop: &'a Stop,
     chosen: usize,
+    /// How many that pass the filter are still to be left out.
+    to_skip: usize,
+    /// How many more pass, of those that were listed beyond the chosen ones.
+    beyond: usize,
     /// Whether some item had no id: what it was cannot be told.
     nameless: bool,
 }
@@ -65,14 +70,25 @@ impl<'a, S: Service> Selection<'a, S> {
             total = service.total() => total?,
             () = stop.wait() => None,
         };
-        let everything = options.filter.is_empty();
+        let filter = &options.filter;
         let enough = match options.count {
-            Count::Newest(count) if everything => count,
+            Count::Newest(count) if filter.is_empty() => count,
             _ => usize::MAX,
         };
-        let query = options.filter.query.clone();
-        let pages = Pages::new(service, query, total, everything, enough);
-        Ok(Self { pages, info: service.info(), options, report, stop, chosen: 0, nameless: false })
+        let query = filter.query.clone();
+        let counted = query == Query::default();
+        let pages = Pages::new(service, query, total, counted, enough);
+        Ok(Self {
+            pages,
+            info: service.info(),
+            options,
+            report,
+            stop,
+            chosen: 0,
+            to_skip: filter.skip,
+            beyond: 0,
+            nameless: false,
+        })
     }
 
     /// The next page's choice; `None` when there is enough, or no more, or the
@@ -96,22 +112,36 @@ impl<'a, S: Service> Selection<'a, S> {
         let mut chosen = Vec::with_capacity(page.len().min(left));
         for item in page {
             if chosen.len() == left {
-                break;
+                self.beyond += usize::from(self.would_pass(&item));
+                continue;
             }
             match self.read(&item) {
-                Some(reading) if self.options.filter.passes(&reading.activity) => {
-                    chosen.push(Chosen { item, reading });
-                }
+                Some(reading) if self.is_wanted(&reading) => chosen.push(Chosen { item, reading }),
                 Some(_) => {}
                 None => summary.failures.push(self.unreadable(&item)),
             }
         }
         self.chosen += chosen.len();
         summary.chosen = self.chosen;
-        summary.more = self.more();
+        (summary.more, summary.more_unseen) = self.more();
         let (seen, total) = (self.pages.seen(), self.pages.total());
         self.report.report(&Event::Listed { chosen: self.chosen, seen, total });
         Ok(Some(chosen))
+    }
+
+    fn is_wanted(&mut self, reading: &Reading) -> bool {
+        let passes = self.options.filter.passes(&reading.activity);
+        if passes && self.to_skip > 0 {
+            self.to_skip -= 1;
+            return false;
+        }
+        passes
+    }
+
+    /// The same of an item that only counts: nothing odd about it is told.
+    fn would_pass(&self, item: &Listed) -> bool {
+        let reading = (self.info.read)(&item.raw, None);
+        reading.is_some_and(|reading| self.options.filter.passes(&reading.activity))
     }
 
     /// Whether what was not seen is not there: only a complete listing of
@@ -131,9 +161,13 @@ impl<'a, S: Service> Selection<'a, S> {
         if self.stop.requested() {
             return;
         }
-        let types = &self.options.filter.types;
-        if self.chosen == 0 && !types.is_empty() {
-            self.warn(format!("no activity is of type {}", types.join(" or ")));
+        let filter = &self.options.filter;
+        let by_type_only = *filter == Filter { types: filter.types.clone(), ..Filter::default() };
+        if self.chosen == 0 && !filter.is_empty() {
+            self.warn(match by_type_only {
+                true => format!("no activity is of type {}", filter.types.join(" or ")),
+                false => "no activity passes the filters".to_owned(),
+            });
         }
         if let Some(total) = self.pages.total()
             && self.options.filter.is_empty()
@@ -171,9 +205,18 @@ impl<'a, S: Service> Selection<'a, S> {
         Failure { activity, format: None, error }
     }
 
-    /// How many more activities there would be; unknown when not all would do.
-    fn more(&self) -> Option<usize> {
-        let unasked = self.options.filter.is_empty() && self.options.count != Count::All;
-        self.pages.total().filter(|_| unasked).map(|total| total.saturating_sub(self.chosen))
+    /// How many more activities there would be, if not all are asked for; and
+    /// whether there may be others that were not listed.
+    fn more(&self) -> (Option<usize>, bool) {
+        let (seen, total) = (self.pages.seen(), self.pages.total());
+        if self.options.count == Count::All {
+            (None, false)
+        } else if self.options.filter.is_empty() {
+            (total.map(|total| total.saturating_sub(self.chosen)), false)
+        } else {
+            let counted = total.filter(|_| self.options.filter.query == Query::default());
+            let at_end = counted.map_or(self.pages.is_short(), |total| seen >= total);
+            (Some(self.beyond), !at_end)
+        }
     }
 }

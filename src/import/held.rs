@@ -148,7 +148,7 @@ impl File {
             }
             (None, None) => Vec::new(),
         };
-        ready.iter().try_for_each(|file| file.place(root))?;
+        ready.iter().try_for_each(|file| file.place(root, None))?;
         let records: Vec<_> = ready.into_iter().flat_map(|file| file.records).collect();
         download::remove_placeholders(root, &task.placeholders, &records);
         Ok((records, taken_over))

@@ -87,6 +87,18 @@ impl Ledger {
         })
     }
 
+    /// When an activity began, seconds since 1970 UTC, if that is known.
+    ///
+    /// # Errors
+    /// When the ledger refuses.
+    pub fn start_of(&self, id: &str) -> Result<Option<i64>> {
+        let start = self.run(|db| {
+            let mut select = db.prepare_cached("SELECT start_s FROM activities WHERE id = ?")?;
+            select.query_row([id], |row| row.get(0)).optional()
+        })?;
+        Ok(start.flatten())
+    }
+
     /// Every activity, newest start first, then id descending (by length
     /// first: ids are numbers too long for a number).
     ///

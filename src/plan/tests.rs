@@ -66,6 +66,7 @@ fn an_interrupted_run_is_owed_until_one_that_covers_it_has_finished() {
         filter: String::new(),
         formats: formats.iter().map(|format| (*format).to_owned()).collect(),
         details: false,
+        original_time: false,
     };
     let all = scope(None, &["gpx"]);
     assert!(owed(&[(all.clone(), false)]));

@@ -18,7 +18,7 @@ mod workout;
 pub use edits::Recorded;
 pub use sets::{ExerciseSet, exercise_sets};
 pub use upload::Upload;
-pub use workout::{Era, Event, Privacy, Route, Source, Sport, Workout};
+pub use workout::{Brought, Era, Event, Privacy, Route, Source, Sport, Workout};
 
 /// Who the account belongs to.
 #[derive(Debug, Clone)]

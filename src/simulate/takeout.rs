@@ -130,7 +130,7 @@ fn all(athlete: &Athlete) -> Vec<&Workout> {
 
 /// Listed activities that have an original.
 fn uploads(athlete: &Athlete) -> Vec<&Workout> {
-    athlete.workouts().iter().filter(|w| !w.is_manual() || w.uploaded.is_some()).collect()
+    athlete.workouts().iter().filter(|w| !w.is_manual() || w.uploaded_file().is_some()).collect()
 }
 
 /// A zip of uploaded files: each day's heart rate beside each activity.

@@ -235,8 +235,15 @@ fn conclude(summary: &Summary) {
         done(summary);
     }
     failures(&summary.failures);
-    if let Some(more) = more.filter(|more| *more > 0) {
-        say(&format!("The account has {more} more: use --count all for every one"));
+    match more.unwrap_or_default() {
+        0 if summary.more_unseen => {
+            say("Older activities were not looked at: use --count all for every one that passes");
+        }
+        0 => {}
+        more => {
+            let at_least = if summary.more_unseen { "at least " } else { "" };
+            say(&format!("The account has {at_least}{more} more: use --count all for every one"));
+        }
     }
     if summary.interrupted {
         say(&format!(

@@ -216,7 +216,7 @@ fn a_new_activity_is_described_as_it_was_asked_for() {
     assert_eq!(workout.description.as_deref(), Some("a\nb"));
     assert_eq!(workout.type_key, "gravel_cycling");
     assert_eq!(workout.privacy as u32, 2);
-    assert_eq!(workout.linked_gear, [41_004]);
+    assert_eq!(workout.linked_gear(), [41_004]);
 }
 
 #[test]

@@ -3,7 +3,7 @@
 //! `DI_CONNECT/DI-Connect-Fitness/<mail>_<n>_summarizedActivities.json` holds
 //! `[{"summarizedActivitiesExport": [{...}, ...]}]`. The objects mean what the
 //! list's do, under other names and in other units; here they get those of the
-//! list, so that there is one reader. They tell less: see [`as_listed`].
+//! list, so that there is one reader. They tell less: the README says what.
 
 use std::cell::Cell;
 use std::io::{self, BufReader, Read};
@@ -81,15 +81,18 @@ const GROUPS: [(&str, i64); 5] =
 /// The group of these groups.
 const ALL_TYPES: i64 = 17;
 
+/// What only the archive's objects have.
+const MARKS: [&str; 2] = ["startTimeGmt", "sportType"];
+
 /// Whether an object is the archive's: its type is a word, the list's an object.
 pub fn is_archived(raw: &str) -> bool {
-    #[derive(serde::Deserialize)]
-    struct Item {
-        #[serde(rename = "activityType")]
-        kind: Option<Value>,
-    }
-    serde_json::from_str::<Item>(raw)
-        .is_ok_and(|item| item.kind.is_some_and(|kind| kind.is_string()))
+    serde_json::from_str(raw).is_ok_and(|object| archived_type(&object).is_some())
+}
+
+/// The type, as only the archive's objects have it.
+fn archived_type(object: &Map<String, Value>) -> Option<&str> {
+    let marked = MARKS.iter().any(|mark| object.contains_key(*mark));
+    object.get("activityType").filter(|_| marked)?.as_str()
 }
 
 /// The number of the account that an object of the archive belongs to: the
@@ -107,9 +110,7 @@ pub fn owner(raw: &str) -> Option<String> {
 /// as it is. There is no number of the type, no group but of the common sports,
 /// no mark of what was typed in, and the unit of the energies is not known.
 pub(super) fn as_listed(mut object: Map<String, Value>) -> Map<String, Value> {
-    let Some(Value::String(kind)) = object.get("activityType").cloned() else {
-        return object;
-    };
+    let Some(kind) = archived_type(&object).map(str::to_owned) else { return object };
     for key in DOUBTFUL {
         object.remove(key);
     }

@@ -126,8 +126,7 @@ impl Draft {
             recorded: None,
             whole: None,
             unknown: None,
-            uploaded: None,
-            linked_gear: Vec::new(),
+            brought: None,
         }
     }
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::build::Draft;
 use super::places;
-use super::workout::{Source, Sport, Workout};
+use super::workout::{Brought, Source, Sport, Workout};
 use super::{Athlete, Privacy};
 use crate::simulate::wire::types;
 
@@ -51,7 +51,7 @@ impl Athlete {
             source,
             privacy: Privacy::Public,
             uploaded_utc_s: now_s,
-            uploaded: Some(bytes),
+            brought: Some(Box::new(Brought { original: Some(bytes), ..Brought::default() })),
             ..workout
         });
         if types::lookup(&type_key).is_some() {

@@ -242,13 +242,30 @@ pub struct Workout {
     pub whole: Option<Box<Workout>>,
     /// Keys that no client knows, added to the list object as they are.
     pub unknown: Option<Box<Map<String, Value>>>,
+    /// What clients have brought.
+    pub brought: Option<Box<Brought>>,
+}
+
+/// What clients have brought to an activity.
+#[derive(Debug, Clone, Default)]
+pub struct Brought {
     /// The original byte for byte, if it was uploaded here; otherwise it is made on request.
-    pub uploaded: Option<Arc<[u8]>>,
+    pub original: Option<Arc<[u8]>>,
     /// `gearPk` of the gear that was linked by hand.
-    pub linked_gear: Vec<u64>,
+    pub gear: Vec<u64>,
 }
 
 impl Workout {
+    /// The original, if it was uploaded here.
+    pub fn uploaded_file(&self) -> Option<&Arc<[u8]>> {
+        self.brought.as_ref()?.original.as_ref()
+    }
+
+    /// `gearPk` of the gear that was linked by hand.
+    pub fn linked_gear(&self) -> &[u64] {
+        self.brought.as_ref().map_or(&[], |brought| &brought.gear)
+    }
+
     /// Whether there are positions, and so a GPX.
     pub fn has_gps(&self) -> bool {
         self.sport.has_gps() && self.source != Source::Manual && self.distance_m > 0.0

@@ -26,7 +26,7 @@ pub(crate) fn content(athlete: &Athlete, w: &Workout) -> Option<(String, Vec<u8>
         return content(athlete, parent);
     }
     let w = &*w.as_recorded();
-    if let Some(bytes) = &w.uploaded {
+    if let Some(bytes) = w.uploaded_file() {
         let name = match w.source {
             Source::Gpx => format!("{}.gpx", w.id),
             Source::Tcx => format!("{}.tcx", w.id),

@@ -76,8 +76,8 @@ pub(super) async fn link_gear(
     let (Some(workout), Some(pk)) = (workout, wire::gear_pk(&uuid)) else {
         return answers::missing();
     };
-    if !workout.linked_gear.contains(&pk) {
-        workout.linked_gear.push(pk);
+    if !workout.linked_gear().contains(&pk) {
+        workout.brought.get_or_insert_default().gear.push(pk);
     }
     answers::ok(&wire::gear(workout))
 }

@@ -131,13 +131,13 @@ fn lap_object(w: &Workout, track: &Track, lap: &Lap, index: usize) -> Value {
 /// display name may be null, as the real service has it.
 pub fn gear(w: &Workout) -> Value {
     let usual: &[u64] = match w.sport {
-        _ if w.is_manual() || w.uploaded.is_some() => &[],
+        _ if w.is_manual() || w.uploaded_file().is_some() => &[],
         sport if sport.runs() && w.dice(70, 10) < 6 => &[41_001],
         sport if sport.runs() && w.dice(70, 10) < 7 => &[41_002, 41_003],
         sport if sport.rides() => &[41_004],
         _ => &[],
     };
-    usual.iter().chain(&w.linked_gear).filter_map(|pk| gear_by_pk(*pk)).collect()
+    usual.iter().chain(w.linked_gear()).filter_map(|pk| gear_by_pk(*pk)).collect()
 }
 
 /// The gear of the account with this `uuid`.
