@@ -23,10 +23,11 @@ def make(path):
     json.dump(items, open(path, "w"))
 
 
-def expected(items):
+def expected(items, guard):
     # Few readers get past a NUL, so the table has the replacement character.
     def cell(name):
-        return ("'" if name.startswith(GUARDED) else "") + name.replace("\0", "\ufffd")
+        guarded = guard and name.startswith(GUARDED)
+        return ("'" if guarded else "") + name.replace("\0", "\ufffd")
 
     return {str(item["activityId"]): cell(item["activityName"]) for item in items}
 
@@ -52,6 +53,45 @@ def with_duckdb(path):
     import duckdb
     query = f"SELECT activity_id, name FROM read_csv('{path}', all_varchar=true, header=true, delim=',', quote='\"', escape='\"', new_line='\\n')"
     return dict(duckdb.sql(query).fetchall())
+
+
+def with_json(path):
+    return {row["activity_id"]: row["name"] for row in json.load(open(path, encoding="utf-8"))}
+
+
+def with_pandas_lines(path):
+    import pandas
+    table = pandas.read_json(path, lines=True, dtype=False)
+    return dict(zip(table["activity_id"], table["name"]))
+
+
+def with_polars_lines(path):
+    import polars
+    table = polars.read_ndjson(path)
+    assert table["distance_km"].dtype == polars.Float64, table.dtypes
+    return dict(zip(table["activity_id"], table["name"]))
+
+
+def with_duckdb_json(path):
+    import duckdb
+    return dict(duckdb.sql(f"SELECT activity_id, name FROM read_json('{path}')").fetchall())
+
+
+def with_openpyxl(path):
+    import datetime, openpyxl
+    sheet = openpyxl.load_workbook(path)["Activities"]
+    rows = list(sheet.iter_rows(min_row=2))
+    for row in rows:
+        assert all(cell.data_type != "f" for cell in row), "a formula came to life"
+        kinds = [type(cell.value) for cell in row[2:]]
+        assert kinds == [int, datetime.timedelta, datetime.datetime], kinds
+    return {row[0].value: row[1].value for row in rows}
+
+
+def with_pandas_workbook(path):
+    import pandas
+    table = pandas.read_excel(path, dtype={"activity_id": str, "name": str}, keep_default_na=False)
+    return dict(zip(table["activity_id"], table["name"]))
 
 
 def with_sqlite3(path):
@@ -80,7 +120,7 @@ def with_libreoffice(path):
         return out
 
     rows = {}
-    for row in content.iterfind(".//table:table-row", space):
+    for row in content.find(".//table:table", space).iterfind(".//table:table-row", space):
         cells = ["\n".join(text(p) for p in cell.iterfind("text:p", space)) for cell in row.iterfind("table:table-cell", space)]
         if len(cells) > 1 and cells[0].isdigit():
             rows[cells[0]] = cells[1]
@@ -89,11 +129,22 @@ def with_libreoffice(path):
     return rows
 
 
-def compare(items, table, sheet):
-    wanted = expected(json.load(open(items)))
-    readers = [("csv", with_csv, table), ("pandas", with_pandas, table), ("polars", with_polars, table),
-               ("duckdb", with_duckdb, table), ("sqlite3", with_sqlite3, table), ("LibreOffice", with_libreoffice, sheet)]
+def compare(desk):
+    items = json.load(open(f"{desk}/list.json"))
+    table = f"{desk}/out/activities."
+    readers = [("csv", with_csv, table + "csv"), ("csv pandas", with_pandas, table + "csv"),
+               ("csv polars", with_polars, table + "csv"), ("csv duckdb", with_duckdb, table + "csv"),
+               ("csv sqlite3", with_sqlite3, table + "csv"), ("csv LibreOffice", with_libreoffice, f"{desk}/activities.ods"),
+               ("json", with_json, table + "json"), ("json duckdb", with_duckdb_json, table + "json"),
+               ("jsonl pandas", with_pandas_lines, table + "jsonl"), ("jsonl polars", with_polars_lines, table + "jsonl"),
+               ("jsonl duckdb", with_duckdb_json, table + "jsonl"), ("xlsx openpyxl", with_openpyxl, table + "xlsx"),
+               ("xlsx pandas", with_pandas_workbook, table + "xlsx"),
+               ("xlsx LibreOffice", with_libreoffice, f"{desk}/workbook/activities.ods")]
     for name, read, path in readers:
+        wanted = expected(items, guard=name.startswith("csv"))
+        if name.startswith("xlsx"):
+            # The line breaks of a cell are line feeds.
+            wanted = {key: text.replace("\r\n", "\n").replace("\r", "\n") for key, text in wanted.items()}
         try:
             found = read(path)
         except (ImportError, FileNotFoundError) as missing:

@@ -4,6 +4,7 @@ mod filters;
 mod options;
 mod simulation;
 pub mod spellings;
+mod table;
 mod transfer;
 
 use std::ffi::OsString;
@@ -12,7 +13,6 @@ use std::path::PathBuf;
 use chrono::Local;
 use clap::{CommandFactory, Parser};
 use clap_complete::Shell;
-use gcexport::columns::{self, Header};
 use gcexport::error::{Error, Result};
 use gcexport::export::{self, Count};
 use gcexport::http::is_loopback;
@@ -22,6 +22,7 @@ use gcexport::service::coros::{self, Region};
 use gcexport::service::garmin::{self, Domain};
 use gcexport::service::{Format, Info};
 use gcexport::simulate;
+use gcexport::table::Layout;
 use options::{
     AccountArgs, Cli, Command, ExportArgs, FormatWord, LoginArgs, RenderArgs, SecretArgs,
     StatusArgs, VerifyArgs,
@@ -29,6 +30,7 @@ use options::{
 use secrecy::{ExposeSecret, SecretString};
 pub use spellings::Opener;
 use spellings::Translation;
+pub use table::TableChoice;
 pub use transfer::{GetJob, ImportJob, UploadJob};
 
 /// What the person asked for.
@@ -77,11 +79,10 @@ pub struct VerifyJob {
     pub verbosity: u8,
 }
 
-/// How `gcexport render` is to write the table; without columns, as before.
+/// How `gcexport render` is to write the tables: as they were, but for the choice.
 pub struct RenderJob {
     pub directory: Option<PathBuf>,
-    pub columns: Vec<String>,
-    pub header: Option<Header>,
+    pub table: TableChoice,
 }
 
 /// Which account of which service.
@@ -238,6 +239,7 @@ fn export_job(args: ExportArgs, opener: Option<Opener>) -> Result<ExportJob> {
     let filter = filters::filter(&args)?;
     let account = args.account.account(args.demo)?;
     let service = account.which.info();
+    let table = args.table.choice()?;
     let name = match account.place {
         Place::Demo => "demo_export",
         _ => service.directory,
@@ -260,8 +262,8 @@ fn export_job(args: ExportArgs, opener: Option<Opener>) -> Result<ExportJob> {
             args.subdir.as_deref(),
         )?,
         original_time: args.original_time,
-        columns: columns::select(&args.columns)?,
-        header: args.header,
+        layout: table.layout(Layout::default()),
+        tables: table.formats,
         jobs: args.jobs,
         dry_run: args.dry_run,
     };
@@ -298,11 +300,7 @@ fn verify_job(args: VerifyArgs) -> Result<VerifyJob> {
 }
 
 fn render_job(args: RenderArgs) -> Result<RenderJob> {
-    Ok(RenderJob {
-        directory: args.directory.directory,
-        columns: args.columns,
-        header: args.header,
-    })
+    Ok(RenderJob { directory: args.directory.directory, table: args.table.choice()? })
 }
 
 impl AccountArgs {

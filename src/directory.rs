@@ -2,15 +2,19 @@
 //! their final names.
 
 mod contents;
+mod growing_table;
 mod lock;
 mod part;
 mod table_file;
+mod tables;
 mod visit;
+mod written;
 
 pub use contents::Contents;
 pub use part::{Part, Ready};
 pub(crate) use part::{elsewhere, hex, measure};
-pub use table_file::{TableFile, TableNews, TableState, render};
+pub use table_file::SetAside;
+pub use tables::{TableFinding, TableState, Tables};
 pub(crate) use visit::inventory;
 pub use visit::{Visit, glance, newest};
 

@@ -34,8 +34,10 @@ pub enum Event {
         /// Whether it is an unfinished one of an earlier day.
         continued: bool,
     },
-    /// Somebody had changed the table; theirs is kept.
+    /// Somebody had changed a table; theirs is kept.
     TableSetAside {
+        /// Its name.
+        table: String,
         /// Under this name.
         kept_as: String,
     },

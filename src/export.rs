@@ -24,7 +24,7 @@ pub use stop::Stop;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use crate::directory::{self, Directory, TableFile, TableNews};
+use crate::directory::{self, Directory, SetAside, Tables};
 use crate::error::{Cause, Error, Refusal, Result};
 use crate::events::{Event, Report, Summary};
 use crate::http::Slots;
@@ -104,37 +104,42 @@ impl<'a, S: Service> Export<'a, S> {
     /// download. The table is brought up to date even if the list broke off.
     /// Details wait for the files where those bring them.
     async fn work(&self, directory: &Directory, summary: &mut Summary) -> Result<()> {
-        let table = self.table(directory)?;
-        let listed = self.list(directory, &table, summary).await;
+        let tables = self.tables(directory)?;
+        let listed = self.list(directory, &tables, summary).await;
         let with_files = self.options.reads_details_from_files(self.service.info());
         let detailed = match &listed {
             Ok(activities) if !with_files => self.details(directory, activities, summary).await,
             _ => Ok(()),
         };
-        self.tell_of_table(table.finish(directory)?);
+        self.tell_of_tables(tables.finish(directory)?);
         let activities = detailed.and(listed)?;
         let tasks = self.plan(directory, &activities, summary)?;
         let mut result = self.downloads(directory).run(tasks, summary).await;
         if result.is_ok() && with_files && !self.stop.requested() {
             result = self.details(directory, &activities, summary).await;
-            self.tell_of_table(table.finish(directory)?);
+            self.tell_of_tables(tables.finish(directory)?);
         }
         summary.interrupted = self.stop.requested();
         result?;
         directory.clear_parts()
     }
 
-    /// The table, ready for rows: ours, and in the columns that are wanted.
-    fn table(&self, directory: &Directory) -> Result<TableFile> {
-        let Options { columns, header, .. } = &self.options;
-        let table = TableFile::new(columns.clone(), *header, self.service.info());
-        self.tell_of_table(table.open(directory)?);
-        Ok(table)
+    /// The tables, ready for rows: ours, and in the layout that is wanted.
+    fn tables(&self, directory: &Directory) -> Result<Tables> {
+        let Options { tables, layout, .. } = &self.options;
+        let service = self.service.info();
+        let formats = match tables {
+            Some(formats) => formats.clone(),
+            None => Tables::recorded(&directory.ledger(), service)?.formats().to_vec(),
+        };
+        let tables = Tables::new(formats, layout.clone(), service);
+        self.tell_of_tables(tables.open(directory)?);
+        Ok(tables)
     }
 
-    fn tell_of_table(&self, news: TableNews) {
-        if let TableNews::SetAside(kept_as) = news {
-            self.tell(Event::TableSetAside { kept_as });
+    fn tell_of_tables(&self, aside: impl IntoIterator<Item = SetAside>) {
+        for SetAside { table, kept_as } in aside {
+            self.tell(Event::TableSetAside { table, kept_as });
         }
     }
 
@@ -143,14 +148,14 @@ impl<'a, S: Service> Export<'a, S> {
     async fn list(
         &self,
         directory: &Directory,
-        table: &TableFile,
+        tables: &Tables,
         summary: &mut Summary,
     ) -> Result<Vec<Named>> {
         let mut selection = self.selection().await?;
         let mut listed = Vec::new();
         while let Some(chosen) = selection.next(summary).await.map_err(lasting)? {
             let fresh = self.record(directory, &chosen, summary)?;
-            table.append(directory, &fresh)?;
+            tables.append(directory, &fresh)?;
             listed.extend(chosen.iter().map(|activity| self.named(activity)));
         }
         if listed.is_empty() && selection.is_whole() && directory.ledger().last_seq()? > 0 {

@@ -7,7 +7,8 @@ use crate::check::{Kind, check_stream};
 use crate::error::{Damage, Result};
 use crate::service::Listed;
 use crate::service::garmin::wire;
-use crate::table::csv;
+use crate::table::Cell;
+use crate::table::csv::{self, Dialect};
 
 /// The items of a page of Garmin's list.
 pub fn list_page(body: &[u8]) -> Result<Vec<Listed>> {
@@ -33,6 +34,8 @@ pub fn extract_only(zip: &[u8], out: &mut impl Write) -> Result<io::Result<()>, 
 }
 
 /// A line of a CSV table.
-pub fn csv_line(cells: impl Iterator<Item = String>) -> Vec<u8> {
-    csv::line(cells)
+pub fn csv_line(cells: impl Iterator<Item = Cell>) -> Vec<u8> {
+    let dialect = Dialect::default();
+    let cells: Vec<Cell> = cells.collect();
+    csv::line(cells.iter().map(|cell| csv::field(cell, dialect)), dialect)
 }

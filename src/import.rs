@@ -15,7 +15,7 @@ use std::path::{Path, PathBuf};
 
 use serde::Serialize;
 
-use crate::directory::{self, Directory, TableFile, TableNews};
+use crate::directory::{self, Directory, SetAside, Tables};
 use crate::error::{Error, Result};
 use crate::ledger::{Change, Difference, Entry, Ledger};
 use crate::names::Naming;
@@ -68,6 +68,8 @@ pub enum Event {
     },
     /// Somebody had changed the table; theirs is kept.
     TableSetAside {
+        /// The table.
+        table: String,
         /// Under this name.
         kept_as: String,
     },
@@ -195,10 +197,10 @@ impl<'a> Import<'a> {
         index: &Index,
         directory: &Directory,
     ) -> Result<()> {
-        let table = TableFile::recorded(&directory.ledger(), &garmin::INFO)?;
-        self.table_set_aside(table.open(directory)?);
-        self.record(archive, directory, &table)?;
-        self.table_set_aside(table.finish(directory)?);
+        let tables = Tables::recorded(&directory.ledger(), &garmin::INFO)?;
+        self.tell_of_tables(tables.open(directory)?);
+        self.record(archive, directory, &tables)?;
+        self.tell_of_tables(tables.finish(directory)?);
         let tasks = held::tasks(index, Some(&directory.ledger()), directory.contents())?;
         let mut held = Held::in_directory(directory);
         self.gather(archive, index, &tasks, &mut held, &directory.workshop())?;
@@ -220,7 +222,7 @@ impl<'a> Import<'a> {
         &mut self,
         archive: &mut Archive,
         directory: &Directory,
-        table: &TableFile,
+        tables: &Tables,
     ) -> Result<()> {
         let (mut page, mut seen) = (Vec::with_capacity(PAGE), HashSet::new());
         let summary = &mut self.summary;
@@ -233,11 +235,11 @@ impl<'a> Import<'a> {
                 page.push((raw.to_owned(), reading));
             }
             if page.len() == PAGE {
-                commit(&mut page, directory, table, summary)?;
+                commit(&mut page, directory, tables, summary)?;
             }
             Ok(())
         })?;
-        commit(&mut page, directory, table, summary)
+        commit(&mut page, directory, tables, summary)
     }
 
     /// Finds the recordings that are wanted, and keeps them.
@@ -318,9 +320,9 @@ impl<'a> Import<'a> {
         }
     }
 
-    fn table_set_aside(&mut self, news: TableNews) {
-        if let TableNews::SetAside(kept_as) = news {
-            (self.tell)(&Event::TableSetAside { kept_as });
+    fn tell_of_tables(&mut self, aside: impl IntoIterator<Item = SetAside>) {
+        for SetAside { table, kept_as } in aside {
+            (self.tell)(&Event::TableSetAside { table, kept_as });
         }
     }
 }
@@ -340,7 +342,7 @@ fn is_news(ledger: &Ledger, reading: &Reading) -> Result<bool> {
 fn commit(
     page: &mut Vec<(String, Reading)>,
     directory: &Directory,
-    table: &TableFile,
+    tables: &Tables,
     summary: &mut Summary,
 ) -> Result<()> {
     let entries: Vec<_> = page
@@ -363,7 +365,7 @@ fn commit(
     summary.changed += of(Change::Changed);
     let fresh = page.iter().zip(&changes).filter(|(_, change)| **change == Change::New);
     let fresh: Vec<_> = fresh.map(|((_, reading), _)| reading).collect();
-    table.append(directory, &fresh)?;
+    tables.append(directory, &fresh)?;
     page.clear();
     Ok(())
 }

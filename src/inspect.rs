@@ -5,14 +5,14 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
 use anyhow::{Context, Result};
-use gcexport::columns::{self, Header};
-use gcexport::directory::{self, Directory, TableFile, TableNews, TableState};
+use gcexport::directory::{self, Directory, SetAside, TableState, Tables};
 use gcexport::export::{Export, Options};
+use gcexport::table::TableFormat;
 use gcexport::verify::Verification;
-use gcexport::{status, verify};
+use gcexport::{names, status, verify};
 use indicatif::MultiProgress;
 
-use crate::cli::{Account, Place, RenderJob, StatusJob, VerifyJob, Which};
+use crate::cli::{Account, Place, RenderJob, StatusJob, TableChoice, VerifyJob, Which};
 use crate::run::Connected;
 use crate::{run, ui};
 
@@ -48,7 +48,7 @@ pub async fn verify(job: VerifyJob) -> Result<u8> {
         return Ok(DAMAGE);
     }
     if found.table != TableState::Whole {
-        write_table(&root, &[], None)?;
+        write_tables(&root, None)?;
     }
     if found.damaged.is_empty() {
         return Ok(0);
@@ -82,22 +82,26 @@ async fn repair(job: &VerifyJob, found: &Verification, bars: &MultiProgress) -> 
 /// `gcexport render`
 pub fn render(job: RenderJob) -> Result<u8> {
     let root = root(&job.directory)?;
-    write_table(&root, &job.columns, job.header)?;
-    ui::say(&format!("{} says what the ledger says", root.join("activities.csv").display()));
+    for format in write_tables(&root, Some(job.table))? {
+        let table = root.join(names::table(format));
+        ui::say(&format!("{} says what the ledger says", table.display()));
+    }
     Ok(0)
 }
 
-fn write_table(root: &Path, columns: &[String], header: Option<Header>) -> Result<()> {
+/// Writes the tables as they were, but for the choice; says which.
+fn write_tables(root: &Path, choice: Option<TableChoice>) -> Result<Vec<TableFormat>> {
     let (directory, service) = Directory::existing(root)?;
-    let columns = match columns {
-        [] => None,
-        words => Some(columns::select(words)?),
-    };
-    let table = TableFile::recorded(&directory.ledger(), service)?.with(columns, header);
-    if let TableNews::SetAside(kept_as) = directory::render(&directory, &table)? {
-        ui::hint(&ui::set_aside(&kept_as));
+    let mut tables = Tables::recorded(&directory.ledger(), service)?;
+    if let Some(choice) = choice {
+        let layout = choice.layout(tables.layout().clone());
+        let formats = choice.formats.unwrap_or_else(|| tables.formats().to_vec());
+        tables = Tables::new(formats, layout, service);
     }
-    Ok(())
+    for SetAside { table, kept_as } in tables.render(&directory)? {
+        ui::hint(&ui::set_aside(&table, &kept_as));
+    }
+    Ok(tables.formats().to_vec())
 }
 
 fn root(directory: &Option<PathBuf>) -> Result<PathBuf> {

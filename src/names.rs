@@ -9,29 +9,31 @@ pub use naming::{Names, Naming};
 
 use crate::check::Kind;
 use crate::service::Format;
+use crate::table::TableFormat;
 
-/// The table.
-pub const TABLE: &str = "activities.csv";
+/// The table in this format.
+pub fn table(format: TableFormat) -> String {
+    format!("activities.{}", format.key())
+}
 
-/// Whether this is the table, or one that was set aside for it.
-pub fn is_table(path: &str) -> bool {
-    let set_aside = |name: &str| {
-        name.strip_prefix("activities.").and_then(|rest| rest.strip_suffix(".csv")).is_some_and(
-            |word| {
-                word.starts_with("edited") || foreign::tools().any(|tool| word.starts_with(tool))
-            },
-        )
+/// Whether this is a table that was set aside for one of ours.
+pub fn is_table_set_aside(path: &str) -> bool {
+    let of_format = |format: &TableFormat| {
+        path.strip_prefix("activities.")
+            .and_then(|rest| rest.strip_suffix(&format!(".{}", format.key())))
     };
-    path == TABLE || set_aside(path)
+    TableFormat::ALL.iter().find_map(of_format).is_some_and(|word| {
+        word.starts_with("edited") || foreign::tools().any(|tool| word.starts_with(tool))
+    })
 }
 
 /// The table that was there before, under the name that it is kept by: whose
 /// it was, or `edited` if it was ours.
-pub fn table_set_aside(whose: Option<&str>, number: usize) -> String {
-    let whose = whose.unwrap_or("edited");
+pub fn table_set_aside(format: TableFormat, whose: Option<&str>, number: usize) -> String {
+    let (whose, ending) = (whose.unwrap_or("edited"), format.key());
     match number {
-        1 => format!("activities.{whose}.csv"),
-        number => format!("activities.{whose}-{number}.csv"),
+        1 => format!("activities.{whose}.{ending}"),
+        number => format!("activities.{whose}-{number}.{ending}"),
     }
 }
 

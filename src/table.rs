@@ -1,16 +1,160 @@
 //! Tables: records and columns in, bytes out; no I/O of its own.
+//!
+//! A format is one file here: it says how a [`Cell`] is written, and nothing else does.
 
 pub mod csv;
+mod json;
+mod totals;
+mod xlsx;
 
-use std::borrow::Cow;
 use std::fmt;
+use std::io::{self, Write};
+use std::path::Path;
 
-/// One cell, before a format decides how it is written.
+use chrono::{DateTime, NaiveDateTime, Utc};
+
+use crate::columns::{self, Column, Header, Record};
+
+/// The file formats that the table can be had in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum TableFormat {
+    /// Text, for everything that reads tables; grows while the list arrives.
+    Csv,
+    /// A workbook with typed cells, for spreadsheets.
+    Xlsx,
+    /// One array of objects, for scripts.
+    Json,
+    /// An object a line, for scripts that read line by line.
+    Jsonl,
+}
+
+impl TableFormat {
+    /// Every format.
+    pub const ALL: [TableFormat; 4] =
+        [TableFormat::Csv, TableFormat::Xlsx, TableFormat::Json, TableFormat::Jsonl];
+
+    /// The word for it on the command line, in the ledger and at the end of its file's name.
+    pub fn key(self) -> &'static str {
+        match self {
+            TableFormat::Csv => "csv",
+            TableFormat::Xlsx => "xlsx",
+            TableFormat::Json => "json",
+            TableFormat::Jsonl => "jsonl",
+        }
+    }
+
+    /// The format of this word.
+    pub fn from_key(key: &str) -> Option<TableFormat> {
+        TableFormat::ALL.into_iter().find(|format| format.key() == key)
+    }
+
+    /// Begins a table that goes to `out`. What does not fit into memory
+    /// meanwhile is kept in nameless files in `scratch`.
+    ///
+    /// # Errors
+    /// When `out` or `scratch` refuses.
+    pub fn begin<'a>(
+        self,
+        layout: &'a Layout,
+        out: &'a mut (dyn Write + Send),
+        scratch: &Path,
+    ) -> io::Result<Box<dyn Writer + 'a>> {
+        Ok(match self {
+            TableFormat::Csv => Box::new(csv::Writing::begin(layout, out)?),
+            TableFormat::Xlsx => Box::new(xlsx::Xlsx::begin(layout, out, scratch)?),
+            TableFormat::Json => Box::new(json::Json::begin_array(layout, out)?),
+            TableFormat::Jsonl => Box::new(json::Json::lines(layout, out)),
+        })
+    }
+}
+
+/// A table on its way out, row by row.
+pub trait Writer {
+    /// Adds an activity.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    fn row(&mut self, record: &Record<'_>) -> io::Result<()>;
+
+    /// Ends the table.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    fn finish(self: Box<Self>) -> io::Result<()>;
+}
+
+/// What the table shows, and how.
+#[derive(Debug, Clone)]
+pub struct Layout {
+    /// Its columns.
+    pub columns: Vec<&'static Column>,
+    /// Its first line; JSON is always by key.
+    pub header: Header,
+    /// The ways of its CSV.
+    pub dialect: csv::Dialect,
+}
+
+impl Default for Layout {
+    fn default() -> Self {
+        let columns = columns::usual();
+        Self { columns, header: Header::default(), dialect: csv::Dialect::default() }
+    }
+}
+
+impl Layout {
+    /// The layout in words, as the ledger remembers it.
+    pub fn to_words(&self) -> String {
+        let header = match self.header {
+            Header::Titles => "titles",
+            Header::Keys => "keys",
+        };
+        let keys: Vec<_> = self.columns.iter().map(|column| column.key).collect();
+        let csv_for = match self.dialect.csv_for {
+            csv::CsvFor::Anyone => String::new(),
+            other => format!("+{}", other.key()),
+        };
+        let raw_text = if self.dialect.raw_text { "+raw-text" } else { "" };
+        format!("{header}{csv_for}{raw_text}:{}", keys.join(","))
+    }
+
+    /// The layout of these words; `None` if some of them are not known here.
+    pub fn from_words(words: &str) -> Option<Self> {
+        let (ways, keys) = words.split_once(':')?;
+        let keys: Vec<String> = keys.split(',').map(str::to_owned).collect();
+        let columns = columns::by_keys(&keys).ok()?;
+        let mut layout = Self { columns, ..Self::default() };
+        for way in ways.split('+') {
+            match way {
+                "titles" => layout.header = Header::Titles,
+                "keys" => layout.header = Header::Keys,
+                "raw-text" => layout.dialect.raw_text = true,
+                other => layout.dialect.csv_for = csv::CsvFor::from_key(other)?,
+            }
+        }
+        Some(layout)
+    }
+
+    /// What stands above each column.
+    fn headings(&self) -> impl Iterator<Item = &'static str> {
+        self.columns.iter().map(|column| match self.header {
+            Header::Titles => column.title,
+            Header::Keys => column.key,
+        })
+    }
+
+    /// The cells of an activity.
+    fn cells(&self, record: &Record<'_>) -> impl Iterator<Item = Cell> {
+        self.columns.iter().map(|column| (column.value)(record))
+    }
+}
+
+/// One cell, before a format decides how it is written. As text it is what a
+/// person reads; a number's text is also its JSON.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Cell {
     /// The service did not say.
     Empty,
-    /// Free text that came from the service; guarded against running as a formula.
+    /// Free text that came from the service; anybody may have written it.
     Text(String),
     /// Text that we composed, safe by its making.
     Composed(String),
@@ -18,12 +162,22 @@ pub enum Cell {
     Label(&'static str),
     /// A number with at most three decimals.
     Number(f64),
-    /// A position in degrees, seven decimals (about a centimetre).
-    Degrees(f64),
+    /// A number with so many decimals, no more and no less.
+    Fixed(f64, u8),
     /// A whole number.
     Integer(i64),
     /// `true` or `false`.
     Flag(bool),
+    /// What a clock on the wall showed: `2024-07-01 07:00:00`, the form that
+    /// spreadsheets read as a date.
+    WallClock(NaiveDateTime),
+    /// An instant in UTC: `2024-07-01 05:00:00Z`.
+    Instant(DateTime<Utc>),
+    /// Whole seconds as `h:mm:ss`; the hours run on past 24.
+    Duration(u64),
+    /// Whole seconds per stretch, also as `h:mm:ss`, so that nobody takes
+    /// minutes for hours.
+    Pace(u64),
 }
 
 impl Cell {
@@ -42,9 +196,15 @@ impl Cell {
         value.map_or(Cell::Empty, Cell::Composed)
     }
 
-    /// Degrees, or empty.
+    /// A position in degrees, seven decimals (about a centimetre), or empty.
     pub fn degrees(value: Option<f64>) -> Cell {
-        value.filter(|v| v.is_finite()).map_or(Cell::Empty, Cell::Degrees)
+        Cell::fixed(value, 7)
+    }
+
+    /// A number with so many decimals, or empty.
+    pub fn fixed(value: Option<f64>, decimals: u8) -> Cell {
+        let finite = value.filter(|v| v.is_finite());
+        finite.map_or(Cell::Empty, |value| Cell::Fixed(value, decimals))
     }
 
     /// A whole number, or empty.
@@ -62,35 +222,38 @@ impl fmt::Display for Cell {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Cell::Empty => Ok(()),
-            Cell::Text(text) => f.write_str(&guarded(text)),
-            Cell::Composed(text) => f.write_str(text),
+            Cell::Text(text) | Cell::Composed(text) => f.write_str(text),
             Cell::Label(text) => f.write_str(text),
             Cell::Number(value) => f.write_str(&decimal(*value)),
-            Cell::Degrees(value) => {
-                let text = format!("{value:.7}");
-                f.write_str(if text == "-0.0000000" { &text[1..] } else { &text })
-            }
+            Cell::Fixed(value, decimals) => f.write_str(&fixed(*value, *decimals)),
             Cell::Integer(value) => write!(f, "{value}"),
             Cell::Flag(value) => write!(f, "{value}"),
+            Cell::WallClock(time) => write!(f, "{}", time.format("%Y-%m-%d %H:%M:%S")),
+            Cell::Instant(time) => write!(f, "{}", time.format("%Y-%m-%d %H:%M:%SZ")),
+            Cell::Duration(s) | Cell::Pace(s) => {
+                write!(f, "{}:{:02}:{:02}", s / 3600, s / 60 % 60, s % 60)
+            }
         }
     }
 }
 
 /// At most three decimals, no trailing zeros, no negative zero.
 fn decimal(value: f64) -> String {
+    if value.fract() == 0.0 && value.abs() < 1e15 {
+        // Most of them, and several times as fast.
+        return (value as i64).to_string();
+    }
     let text = format!("{value:.3}");
     let text = text.trim_end_matches('0').trim_end_matches('.');
     if text == "-0" { "0".to_owned() } else { text.to_owned() }
 }
 
-/// Spreadsheets run a cell that begins like a formula, quoted or not; names
-/// are also written by other people (workouts, courses), so they get the
-/// apostrophe that stops it.
-fn guarded(text: &str) -> Cow<'_, str> {
-    if text.starts_with(['=', '+', '-', '@', '\t', '\r']) {
-        Cow::Owned(format!("'{text}"))
-    } else {
-        Cow::Borrowed(text)
+/// So many decimals, no negative zero.
+fn fixed(value: f64, decimals: u8) -> String {
+    let text = format!("{value:.*}", usize::from(decimals));
+    match text.strip_prefix('-') {
+        Some(zero) if zero.bytes().all(|byte| matches!(byte, b'0' | b'.')) => zero.to_owned(),
+        _ => text,
     }
 }
 
@@ -106,16 +269,23 @@ mod tests {
             assert_eq!(Cell::Number(value).to_string(), text);
         }
         assert_eq!(Cell::number(Some(f64::NAN)), Cell::Empty);
-        assert_eq!(Cell::Degrees(-0.000_000_01).to_string(), "0.0000000");
-        assert_eq!(Cell::Degrees(-52.5).to_string(), "-52.5000000");
+        assert_eq!(Cell::degrees(Some(-0.000_000_01)).to_string(), "0.0000000");
+        assert_eq!(Cell::degrees(Some(-52.5)).to_string(), "-52.5000000");
+        assert_eq!(Cell::Fixed(-0.04, 1).to_string(), "0.0");
     }
 
     #[test]
-    fn text_from_the_service_never_runs_as_a_formula() {
-        for text in ["=1+1", "+1", "-1", "@SUM(A1)", "\tx", "\rx"] {
-            assert_eq!(Cell::Text(text.into()).to_string(), format!("'{text}"));
+    fn a_layout_comes_back_from_its_words() {
+        let usual = Layout::default().to_words();
+        assert!(usual.starts_with("titles:activity_id,"), "what older ledgers say");
+        for words in [&usual, "keys:name", "titles+excel-eu+raw-text:name,laps"] {
+            assert_eq!(
+                Layout::from_words(words).map(|layout| layout.to_words()).as_ref(),
+                Some(&words.to_owned())
+            );
         }
-        assert_eq!(Cell::Text("Evening run".into()).to_string(), "Evening run");
-        assert_eq!(Cell::Composed("-03:30".into()).to_string(), "-03:30");
+        for unknown in ["", "titles", "titles+lotus:name", "titles:no_such_column"] {
+            assert!(Layout::from_words(unknown).is_none(), "{unknown}");
+        }
     }
 }

@@ -83,28 +83,25 @@ pub fn celsius(value: Option<ThermodynamicTemperature>) -> Cell {
     Cell::number(value.map(|v| v.get::<degree_celsius>()))
 }
 
-/// `h:mm:ss`, rounded to whole seconds; the hours run on past 24.
+/// Whole seconds, for a reader of `h:mm:ss`.
 pub fn hms(value: Option<Time>) -> Cell {
-    Cell::composed(value.and_then(|v| hms_text(v.get::<second>())))
+    let seconds = value.and_then(|v| whole_seconds(v.get::<second>()));
+    seconds.map_or(Cell::Empty, Cell::Duration)
 }
 
-/// Seconds as `h:mm:ss`; `None` for what no clock shows.
-fn hms_text(seconds: f64) -> Option<String> {
-    if !(0.0..1e12).contains(&seconds) {
-        return None;
-    }
-    let whole = seconds.round() as u64;
-    Some(format!("{}:{:02}:{:02}", whole / 3600, whole / 60 % 60, whole % 60))
+/// Rounded; `None` for what no clock shows.
+fn whole_seconds(seconds: f64) -> Option<u64> {
+    (0.0..1e12).contains(&seconds).then(|| seconds.round() as u64)
 }
 
-/// Wall clock, `2024-07-01 07:00:00`: the form that spreadsheets read as a date.
+/// Wall clock.
 pub fn wall_clock(value: Option<NaiveDateTime>) -> Cell {
-    Cell::composed(value.map(|v| v.format("%Y-%m-%d %H:%M:%S").to_string()))
+    value.map_or(Cell::Empty, Cell::WallClock)
 }
 
-/// UTC, `2024-07-01 05:00:00Z`.
+/// UTC.
 pub fn utc(value: Option<DateTime<Utc>>) -> Cell {
-    Cell::composed(value.map(|v| v.format("%Y-%m-%d %H:%M:%SZ").to_string()))
+    value.map_or(Cell::Empty, Cell::Instant)
 }
 
 /// Signed offset, `-03:30`.
@@ -151,29 +148,23 @@ pub fn pace_s(family: Family, speed: Option<Velocity>, stretch_m: f64) -> Cell {
     }
 }
 
-/// Pace as `h:mm:ss`, so that no spreadsheet takes minutes for hours.
+/// Pace for a reader of minutes, if the family reads pace over this stretch.
 pub fn pace_text(family: Family, speed: Option<Velocity>, stretch_m: f64) -> Cell {
     match reading(family) {
-        SpeedReading::PacePer(stretch, _) if stretch == stretch_m => {
-            Cell::composed(pace(speed, stretch).and_then(hms_text))
-        }
+        SpeedReading::PacePer(stretch, _) if stretch == stretch_m => pace_cell(speed, stretch),
         _ => Cell::Empty,
     }
 }
 
-/// The figure that the sport's people read: pace as text or km/h with one decimal.
+fn pace_cell(speed: Option<Velocity>, stretch_m: f64) -> Cell {
+    pace(speed, stretch_m).and_then(whole_seconds).map_or(Cell::Empty, Cell::Pace)
+}
+
+/// The figure that the sport's people read: pace, or km/h with one decimal.
 pub fn speed_or_pace(family: Family, speed: Option<Velocity>) -> Cell {
     match reading(family) {
-        SpeedReading::PacePer(stretch, _) => {
-            Cell::composed(pace(speed, stretch).and_then(hms_text))
-        }
-        SpeedReading::Speed => {
-            let kmh = speed.map(|v| v.get::<kilometer_per_hour>()).filter(|v| v.is_finite());
-            Cell::composed(kmh.map(|v| match format!("{v:.1}") {
-                zero if zero == "-0.0" => "0.0".to_owned(),
-                text => text,
-            }))
-        }
+        SpeedReading::PacePer(stretch, _) => pace_cell(speed, stretch),
+        SpeedReading::Speed => Cell::fixed(speed.map(|v| v.get::<kilometer_per_hour>()), 1),
     }
 }
 

@@ -11,7 +11,7 @@ use std::sync::{Mutex, PoisonError};
 use serde::Serialize;
 
 use crate::check::check;
-use crate::directory::{TableFile, TableState, Visit, inventory, measure};
+use crate::directory::{TableFinding, TableState, Tables, Visit, inventory, measure};
 use crate::error::Result;
 use crate::events::{Event, Report};
 use crate::ledger::{FileRecord, State};
@@ -36,8 +36,10 @@ pub struct Verification {
     pub untracked: Vec<String>,
     /// What a killed run left behind; the next run clears it.
     pub leftovers: Vec<String>,
-    /// The table against the ledger.
+    /// The state of the worst of the tables.
     pub table: TableState,
+    /// Each table against the ledger.
+    pub tables: Vec<TableFinding>,
 }
 
 impl Verification {
@@ -93,9 +95,9 @@ pub fn verify(root: &Path, report: &dyn Report) -> Result<Verification> {
         visit.ledger.files()?.into_iter().partition(FileRecord::is_held);
     let files = by_path(held);
     let problems = examine(root, &files, report);
-    let table = TableFile::recorded(&visit.ledger, visit.service)?.state(root, &visit.ledger)?;
+    let tables = Tables::recorded(&visit.ledger, visit.service)?.examine(root, &visit.ledger)?;
     let (inventory, leftovers) = inventory(root);
-    let untracked = untracked(root, inventory, &files, &missing);
+    let untracked = untracked(root, inventory, &files, &missing, &tables);
     let mut verification = Verification {
         directory: root.display().to_string(),
         files: files.len(),
@@ -105,7 +107,8 @@ pub fn verify(root: &Path, report: &dyn Report) -> Result<Verification> {
         damaged_at_source: Vec::new(),
         untracked,
         leftovers,
-        table,
+        table: tables.iter().map(|found| found.state).max().unwrap_or_default(),
+        tables,
     };
     let mut verified = Vec::new();
     for (records, problem) in files.iter().zip(problems) {
@@ -213,6 +216,7 @@ fn untracked(
     mut files: Vec<String>,
     held: &[Vec<FileRecord>],
     missing: &[FileRecord],
+    tables: &[TableFinding],
 ) -> Vec<String> {
     let held: HashSet<&str> =
         held.iter().filter_map(|records| records[0].path.as_deref()).collect();
@@ -222,8 +226,9 @@ fn untracked(
         let empty = |metadata: std::fs::Metadata| metadata.len() == 0;
         placeholders.contains(path) && std::fs::metadata(root.join(path)).is_ok_and(empty)
     };
-    files.retain(|path| {
-        !held.contains(path.as_str()) && !is_placeholder(path) && !names::is_table(path)
-    });
+    let is_table = |path: &str| {
+        tables.iter().any(|table| table.file == path) || names::is_table_set_aside(path)
+    };
+    files.retain(|path| !held.contains(path.as_str()) && !is_placeholder(path) && !is_table(path));
     files
 }

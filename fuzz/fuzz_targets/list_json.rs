@@ -5,25 +5,26 @@ use std::collections::HashSet;
 use std::path::{Component, Path};
 
 use gcexport::activity::Activity;
-use gcexport::columns::{CATALOGUE, Header, Record};
+use gcexport::columns::{CATALOGUE, Record};
 use gcexport::fuzzing;
 use gcexport::names::{Naming, Role};
 use gcexport::service::{Format, garmin};
+use gcexport::table::Layout;
 use gcexport::table::csv::Csv;
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|body: &[u8]| {
     let Ok(items) = fuzzing::list_page(body) else { return };
-    let columns: Vec<_> = CATALOGUE.iter().collect();
+    let layout = Layout { columns: CATALOGUE.iter().collect(), ..Layout::default() };
     for item in items {
         let Some(reading) = (garmin::INFO.read)(&item.raw, None) else { continue };
         let activity = &reading.activity;
         // An object that names its id twice has none for the list.
         assert!(item.id.is_none() || item.id.as_ref() == Some(&activity.id));
-        let row = Csv::new(&columns, Header::Keys).row(&Record { activity, deleted_at: None });
+        let row = Csv::new(&layout).row(&Record { activity, deleted_at: None });
         let mut reader = csv::ReaderBuilder::new().has_headers(false).from_reader(&row[..]);
         let rows: Vec<_> = reader.records().map(|row| row.expect("UTF-8").len()).collect();
-        assert_eq!(rows, [columns.len()]);
+        assert_eq!(rows, [layout.columns.len()]);
         assert_names(activity);
         assert_eq!((garmin::INFO.read)(&item.raw, None), Some(reading), "the same each time");
     }

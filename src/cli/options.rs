@@ -5,7 +5,6 @@ use std::path::PathBuf;
 use chrono::NaiveDate;
 use clap::{Args, Parser, Subcommand};
 use clap_complete::Shell;
-use gcexport::columns::Header;
 use gcexport::export::Count;
 use gcexport::service::Format;
 use gcexport::service::coros::Region;
@@ -16,6 +15,7 @@ use uom::si::length::kilometer;
 
 use super::Which;
 use super::simulation::SimulateArgs;
+use super::table::TableArgs;
 use super::transfer::{GetArgs, ImportArgs, UploadArgs};
 
 #[derive(Parser)]
@@ -59,7 +59,7 @@ pub(super) enum Command {
     Status(StatusArgs),
     /// Check every file against its recorded hash and its format
     Verify(Box<VerifyArgs>),
-    /// Write the table again from the ledger; no network
+    /// Write the tables again from the ledger; no network
     Render(RenderArgs),
     /// List every column of the table: key, title, type, unit, source, meaning
     Columns {
@@ -139,12 +139,8 @@ pub(super) struct VerifyArgs {
 pub(super) struct RenderArgs {
     #[command(flatten)]
     pub(super) directory: DirectoryArgs,
-    /// Columns of the table [default: those it had]
-    #[arg(long, value_name = "LIST", value_delimiter = ',')]
-    pub(super) columns: Vec<String>,
-    /// First line of the table: titles or keys [default: what it had]
-    #[arg(long, value_name = "titles|keys", value_parser = header)]
-    pub(super) header: Option<Header>,
+    #[command(flatten)]
+    pub(super) table: TableArgs,
 }
 
 #[derive(Args)]
@@ -244,13 +240,8 @@ pub(super) struct ExportArgs {
     /// Leave out the N most recent activities of those that pass all other filters
     #[arg(long, value_name = "N", default_value_t = 0, hide_default_value = true)]
     pub(super) skip: usize,
-    /// Columns of the table: default, all, or keys as 'gcexport columns' lists them;
-    /// those of the detail cost one request per activity
-    #[arg(long, value_name = "LIST", value_delimiter = ',', default_value = "default")]
-    pub(super) columns: Vec<String>,
-    /// First line of the table: titles for people, keys for scripts
-    #[arg(long, value_name = "titles|keys", default_value = "titles", value_parser = header)]
-    pub(super) header: Header,
+    #[command(flatten)]
+    pub(super) table: TableArgs,
     /// Downloads at a time
     #[arg(long, value_name = "N", default_value_t = 4, value_parser = jobs)]
     pub(super) jobs: usize,
@@ -359,14 +350,6 @@ fn distance(word: &str) -> Result<Length, String> {
     match word.parse::<f64>() {
         Ok(km) if km.is_finite() && km >= 0.0 => Ok(Length::new::<kilometer>(km)),
         _ => Err("it must be a number of kilometres such as 42.195".to_owned()),
-    }
-}
-
-fn header(word: &str) -> Result<Header, String> {
-    match word {
-        "titles" => Ok(Header::Titles),
-        "keys" => Ok(Header::Keys),
-        _ => Err("it must be 'titles' or 'keys'".to_owned()),
     }
 }
 

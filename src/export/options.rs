@@ -5,10 +5,11 @@ use std::path::PathBuf;
 use chrono::NaiveDate;
 
 use super::filter::Filter;
-use crate::columns::{self, Column, Header};
+use crate::columns;
 use crate::names::Naming;
 use crate::plan::{Scope, Wanted};
 use crate::service::{Format, Info, garmin};
+use crate::table::{Layout, TableFormat};
 
 /// How many activities, newest first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -40,10 +41,10 @@ pub struct Options {
     pub naming: Naming,
     /// Whether new files get the start of their activity as the time of their last change.
     pub original_time: bool,
-    /// Columns of the table.
-    pub columns: Vec<&'static Column>,
-    /// Its first line.
-    pub header: Header,
+    /// Formats of the table; `None`: those that the directory has, or CSV.
+    pub tables: Option<Vec<TableFormat>>,
+    /// What the table shows.
+    pub layout: Layout,
     /// Downloads at a time.
     pub jobs: usize,
     /// Whether to write nothing.
@@ -60,7 +61,7 @@ impl Options {
 
     /// Whether the columns cost a detail request per activity. The usual ones never do.
     pub(super) fn needs_detail(&self, service: &Info) -> bool {
-        !columns::are_usual(&self.columns) && service.needs_detail(&self.columns)
+        !columns::are_usual(&self.layout.columns) && service.needs_detail(&self.layout.columns)
     }
 
     /// Whether files that are wanted anyhow bring the details.
@@ -99,8 +100,8 @@ impl Default for Options {
             wanted: Wanted { formats: vec![Format::Gpx], ..Wanted::default() },
             naming: Naming::default(),
             original_time: false,
-            columns: columns::usual(),
-            header: Header::default(),
+            tables: None,
+            layout: Layout::default(),
             jobs: 4,
             dry_run: false,
         }

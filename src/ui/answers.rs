@@ -1,6 +1,6 @@
 //! What `status` and `verify` answer, in words or as JSON.
 
-use gcexport::directory::TableState;
+use gcexport::directory::{TableFinding, TableState};
 use gcexport::events::Summary;
 use gcexport::ledger::{Group, Look};
 use gcexport::service;
@@ -107,13 +107,14 @@ pub fn tell_verification(found: &Verification, output: Output) {
             list(paths);
         }
     }
-    match found.table {
-        TableState::Whole => {}
-        TableState::Behind => say("activities.csv is from before the end of a run"),
-        TableState::Missing => say("activities.csv is missing; 'gcexport render' writes it again"),
-        TableState::Changed => {
-            say("activities.csv is not what was written; 'gcexport render' writes it again");
-        }
+    for TableFinding { file, state } in &found.tables {
+        let is = match state {
+            TableState::Whole => continue,
+            TableState::Behind => "is from before the end of a run",
+            TableState::Missing => "is missing; 'gcexport render' writes it again",
+            TableState::Changed => "is not what was written; 'gcexport render' writes it again",
+        };
+        say(&format!("{file} {is}"));
     }
     let (files, bytes) = (count(found.files, "file"), HumanBytes(found.bytes));
     say(&format!("{} of {files} sound ({bytes}) in {}", found.sound, found.directory));

@@ -16,7 +16,7 @@ pub fn tell_import(event: &Event, output: Output) {
         return;
     }
     match event {
-        Event::TableSetAside { kept_as } => hint(&set_aside(kept_as)),
+        Event::TableSetAside { table, kept_as } => hint(&set_aside(table, kept_as)),
         Event::Failed { file, error } => hint(&format!("{file}: cannot be read: {error}")),
         Event::Summary(summary) => conclude(summary),
         _ => {}

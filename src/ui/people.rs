@@ -157,7 +157,9 @@ impl Report for People {
                 self.line(&format!("Continuing the unfinished export in {path}"));
             }
             Event::Directory { path, .. } => self.line(&format!("Exporting to {path}")),
-            Event::TableSetAside { kept_as } => self.line(&set_aside(kept_as)),
+            Event::TableSetAside { table, kept_as } => {
+                self.line(&set_aside(table, kept_as));
+            }
             Event::Listed { chosen, seen, total } => {
                 self.listed(&mut state, *chosen, *seen, *total)
             }
@@ -199,10 +201,8 @@ impl Report for People {
 }
 
 /// What became of a table that somebody else has edited or made.
-pub fn set_aside(kept_as: &str) -> String {
-    format!(
-        "activities.csv was changed or made by somebody else; that version is kept as {kept_as}"
-    )
+pub fn set_aside(table: &str, kept_as: &str) -> String {
+    format!("{table} was changed or made by somebody else; that version is kept as {kept_as}")
 }
 
 fn bar_style() -> ProgressStyle {

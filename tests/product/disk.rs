@@ -102,6 +102,29 @@ fn a_full_disk_costs_nothing_but_time() {
 }
 
 #[test]
+fn a_disk_that_fills_up_under_the_tables_costs_nothing_but_time() {
+    let tables = ["-c", "all", "-f", "none", "--table", "csv,xlsx,json"];
+    let world = World::of(200);
+    world.export(&tables);
+    let whole = tree(&world.out());
+    let mut failures = 0;
+    for room in (0..).step_by(200_000) {
+        std::fs::remove_dir_all(world.out()).unwrap();
+        let outcome = run_over(&world, &format!("full:{room}"), &tables);
+        if outcome.code == Some(0) {
+            break;
+        }
+        failures += 1;
+        complains(&outcome, 1, "");
+        assert!(outcome.stderr.contains("ree some space"), "room for {room}: {outcome:#?}");
+        assert!(!outcome.stderr.contains("panicked"), "room for {room}: {outcome:#?}");
+        world.export(&tables);
+        assert!(tree(&world.out()) == whole, "room for {room}");
+    }
+    assert!(failures > 10, "{failures}");
+}
+
+#[test]
 fn a_failing_disk_is_named_and_survived() {
     let yardstick = Yardstick::new(20);
     for failing in [1, 2, 3, 5, 8, 13, 21, 34, 55, 89, 144, 180] {

@@ -28,6 +28,7 @@ mod readme;
 mod schemas;
 mod sign_in;
 mod sign_in_kills;
+mod tables;
 #[cfg(unix)]
 mod together;
 mod upload;

@@ -53,7 +53,8 @@ fn every_option_of_the_help_is_in_the_readme() {
     let help = helps.map(|words| world.run(words).stdout).concat();
     let readme = readme();
     let options = help.lines().filter_map(|line| {
-        let word = line.trim_start().split([' ', ',', '=']).find(|word| word.starts_with("--"))?;
+        let word =
+            line.trim_start().split([' ', ',', '=', '[']).find(|word| word.starts_with("--"))?;
         line.starts_with("  ").then_some(word.trim_end_matches('.'))
     });
     let mut seen = 0;

@@ -40,7 +40,7 @@ fn the_table_schema_is_the_catalogue() {
         .collect();
     let made = json!({
         "$schema": "https://datapackage.org/profiles/1.0/tableschema.json",
-        "description": "activities.csv with --header keys. Titles stand in the first line by default.",
+        "description": "activities.csv with --header keys, and the objects of activities.json and activities.jsonl, where null is what is empty there. Titles stand in the first line of the CSV by default.",
         "fields": fields,
         "primaryKey": ["activity_id"],
         "missingValues": [""],

@@ -1,0 +1,100 @@
+//! JSON: an object per activity, by column key, with typed values; either all
+//! in one array, or one a line.
+
+use std::io::{self, Write};
+
+use super::{Cell, Layout, Writer};
+use crate::columns::{CellType, Column, Record};
+
+/// A table as JSON. Every object has every column, so that a reader who
+/// guesses the columns from the first one guesses right; what the service did
+/// not say is `null`.
+pub(super) struct Json<'a> {
+    layout: &'a Layout,
+    out: &'a mut (dyn Write + Send),
+    /// What stands before the next object,
+    before: &'static str,
+    /// between two of them,
+    between: &'static str,
+    /// and after the last.
+    after: &'static str,
+}
+
+impl<'a> Json<'a> {
+    /// One array; each object stands on a line of its own.
+    pub(super) fn begin_array(
+        layout: &'a Layout,
+        out: &'a mut (dyn Write + Send),
+    ) -> io::Result<Self> {
+        out.write_all(b"[")?;
+        Ok(Self { layout, out, before: "\n", between: ",\n", after: "\n]\n" })
+    }
+
+    /// An object a line, and nothing around them.
+    pub(super) fn lines(layout: &'a Layout, out: &'a mut (dyn Write + Send)) -> Self {
+        Self { layout, out, before: "", between: "", after: "" }
+    }
+}
+
+impl Writer for Json<'_> {
+    fn row(&mut self, record: &Record<'_>) -> io::Result<()> {
+        let mut text = std::mem::replace(&mut self.before, self.between).to_owned();
+        for (index, (column, cell)) in
+            self.layout.columns.iter().zip(self.layout.cells(record)).enumerate()
+        {
+            text.push_str(if index == 0 { "{\"" } else { ",\"" });
+            text.push_str(column.key);
+            text.push_str("\":");
+            text.push_str(&value(column, &cell)?);
+        }
+        text.push('}');
+        if self.between.is_empty() {
+            text.push('\n');
+        }
+        self.out.write_all(text.as_bytes())
+    }
+
+    fn finish(self: Box<Self>) -> io::Result<()> {
+        self.out.write_all(self.after.as_bytes())
+    }
+}
+
+/// The type of a value is its column's, so that no column mixes two.
+fn value(column: &Column, cell: &Cell) -> io::Result<String> {
+    match (cell, column.kind) {
+        (Cell::Empty, _) => Ok("null".to_owned()),
+        (cell, CellType::String | CellType::Datetime) => {
+            serde_json::to_string(&cell.to_string()).map_err(io::Error::from)
+        }
+        // Readers guess from the first rows whether a column is of whole numbers.
+        (cell, CellType::Number) => {
+            let text = cell.to_string();
+            Ok(if text.contains('.') { text } else { text + ".0" })
+        }
+        (cell, CellType::Integer | CellType::Boolean) => Ok(cell.to_string()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::columns::by_keys;
+
+    #[test]
+    fn values_have_the_type_of_their_column() {
+        for (key, cell, json) in [
+            ("name", Cell::Text("say \"hi\"\n".into()), r#""say \"hi\"\n""#),
+            ("name", Cell::Empty, "null"),
+            ("duration", Cell::Duration(94_500), r#""26:15:00""#),
+            ("avg_speed_or_pace", Cell::Fixed(9.0, 1), r#""9.0""#),
+            ("distance_km", Cell::Number(-8.0124), "-8.012"),
+            ("distance_km", Cell::Number(0.0), "0.0"),
+            ("start_latitude", Cell::degrees(Some(52.5)), "52.5000000"),
+            ("laps", Cell::Integer(7), "7"),
+            ("favorite", Cell::Flag(true), "true"),
+        ] {
+            let column = by_keys(&[key.to_owned()]).expect("a column")[0];
+            assert_eq!(value(column, &cell).expect("written"), json, "{key}");
+        }
+    }
+}

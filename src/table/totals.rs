@@ -1,0 +1,155 @@
+//! Sums over the activities of a table: by year, by month, by type, and by each
+//! of the first two with the third.
+
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
+
+use chrono::Datelike;
+use uom::si::f64::{Energy, Length, Time};
+
+use super::Cell;
+use crate::activity::Activity;
+use crate::units as u;
+
+/// What stands above the columns of [`Totals::rows`].
+pub(super) const HEADINGS: [&str; 10] = [
+    "Year",
+    "Month",
+    "Type",
+    "Activities",
+    "Distance (km)",
+    "Duration",
+    "Moving Time",
+    "Elevation Gain (m)",
+    "Elevation Loss (m)",
+    "Calories (kcal)",
+];
+
+/// Sums of what was added so far.
+#[derive(Default)]
+pub(super) struct Totals {
+    sums: BTreeMap<Group, Sum>,
+}
+
+/// Which activities a sum is of; `None` is all of them, and comes first. Newer
+/// years and months come before older ones.
+type Group = (Option<Reverse<i32>>, Option<Reverse<u32>>, Option<String>);
+
+#[derive(Default)]
+struct Sum {
+    activities: i64,
+    distance: Option<Length>,
+    duration: Option<Time>,
+    moving: Option<Time>,
+    elevation_gain: Option<Length>,
+    elevation_loss: Option<Length>,
+    calories: Option<Energy>,
+}
+
+impl Totals {
+    /// Adds an activity to every sum that it belongs to. One without a start is
+    /// in no year.
+    pub(super) fn add(&mut self, activity: &Activity) {
+        let sport = activity.sport.key.as_deref().unwrap_or("unknown");
+        let day = activity.start.local.map(|start| start.date());
+        let year = day.map(|day| Reverse(day.year()));
+        let month = day.map(|day| Reverse(day.month()));
+        let mut spans = vec![(None, None)];
+        if year.is_some() {
+            spans.extend([(year, None), (year, month)]);
+        }
+        for (year, month) in spans {
+            for sport in [None, Some(sport.to_owned())] {
+                self.sums.entry((year, month, sport)).or_default().add(activity);
+            }
+        }
+    }
+
+    /// A row per sum; `all` stands where a row is about every year, month or type.
+    pub(super) fn rows(&self) -> impl Iterator<Item = [Cell; HEADINGS.len()]> {
+        let all = Cell::Label("all");
+        self.sums.iter().map(move |((year, month, sport), sum)| {
+            [
+                year.map_or(all.clone(), |Reverse(year)| Cell::Integer(year.into())),
+                month.map_or(all.clone(), |Reverse(month)| Cell::Integer(month.into())),
+                sport.clone().map_or(all.clone(), Cell::Text),
+                Cell::Integer(sum.activities),
+                u::km(sum.distance),
+                u::hms(sum.duration),
+                u::hms(sum.moving),
+                u::m(sum.elevation_gain),
+                u::m(sum.elevation_loss),
+                u::kcal(sum.calories),
+            ]
+        })
+    }
+}
+
+impl Sum {
+    fn add(&mut self, activity: &Activity) {
+        self.activities += 1;
+        add(&mut self.distance, activity.distance);
+        add(&mut self.duration, activity.duration);
+        add(&mut self.moving, activity.moving);
+        add(&mut self.elevation_gain, activity.elevation_gain);
+        add(&mut self.elevation_loss, activity.elevation_loss);
+        add(&mut self.calories, activity.calories);
+    }
+}
+
+/// What no activity has is no zero, but empty.
+fn add<T: std::ops::Add<Output = T> + Copy>(sum: &mut Option<T>, value: Option<T>) {
+    if let Some(value) = value {
+        *sum = Some(sum.map_or(value, |sum| sum + value));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono::NaiveDate;
+    use uom::si::length::kilometer;
+
+    use super::*;
+
+    fn ran(sport: Option<&str>, day: Option<(i32, u32)>, km: Option<f64>) -> Activity {
+        let mut activity = Activity::default();
+        activity.sport.key = sport.map(str::to_owned);
+        activity.start.local = day.and_then(|(year, month)| {
+            NaiveDate::from_ymd_opt(year, month, 1)?.and_hms_opt(7, 0, 0)
+        });
+        activity.distance = km.map(Length::new::<kilometer>);
+        activity
+    }
+
+    #[test]
+    fn every_activity_is_in_each_sum_that_it_belongs_to() {
+        let mut totals = Totals::default();
+        totals.add(&ran(Some("running"), Some((2024, 2)), Some(10.0)));
+        totals.add(&ran(Some("cycling"), Some((2024, 2)), Some(30.0)));
+        totals.add(&ran(Some("running"), Some((2023, 12)), None));
+        totals.add(&ran(None, None, Some(1.0)));
+        let shown: Vec<String> = totals
+            .rows()
+            .map(|row| row[..5].iter().map(Cell::to_string).collect::<Vec<_>>().join(" "))
+            .collect();
+        assert_eq!(
+            shown,
+            [
+                "all all all 4 41",
+                "all all cycling 1 30",
+                "all all running 2 10",
+                "all all unknown 1 1",
+                "2024 all all 2 40",
+                "2024 all cycling 1 30",
+                "2024 all running 1 10",
+                "2024 2 all 2 40",
+                "2024 2 cycling 1 30",
+                "2024 2 running 1 10",
+                "2023 all all 1 ",
+                "2023 all running 1 ",
+                "2023 12 all 1 ",
+                "2023 12 running 1 ",
+            ]
+        );
+    }
+}
