@@ -71,8 +71,12 @@ pub fn translate(
         };
         let mut older = tool.spellings.iter().copied().flatten();
         if let Some(older) = older.find(|older| older.words.contains(&name)) {
-            let value = value(&older.value, attached, &mut rest);
-            line.mean(tool, name, &older.means, value);
+            let wanted = matches!((&older.value, &older.means), (Value::Needed, Meaning::Of(_)));
+            match value(&older.value, attached, &mut rest) {
+                // The parser says that this makes no sense.
+                None if wanted => line.words.push(word),
+                value => line.mean(tool, name, &older.means, value),
+            }
         } else if tool.finish.is_some() && !name.starts_with('-') {
             line.open.names.push(word);
         } else {

@@ -336,6 +336,8 @@ fn wrong_values_of_older_words_are_usage_errors() {
         (&["-ex", "nowhere.json"], "--exclude nowhere.json"),
         (&["-c", "2", "-sa", "3"], "from 1 up"),
         (&["-sd"], "--start-date"),
+        (&["-tf"], "'-t'"),
+        (&["-e"], "'-e'"),
         (&["-s", "../{YYYY}"], "--subdir"),
         (&["--backup-dir", "out", "-f", "doc", "user"], "no such format"),
     ] {
