@@ -51,6 +51,20 @@ pub enum Job {
     Man,
 }
 
+impl Job {
+    /// The service that its errors are about, as far as the words tell.
+    pub fn which(&self) -> Option<Which> {
+        match self {
+            Job::Export(job) => Some(job.account.which),
+            Job::Get(job) => Some(job.account.which),
+            Job::Upload(job) => Some(job.account.which),
+            Job::Login(job) => Some(job.account.which),
+            Job::Logout(account) => Some(account.which),
+            _ => None,
+        }
+    }
+}
+
 /// An export, and how to get in and be shown.
 pub struct ExportJob {
     pub options: export::Options,

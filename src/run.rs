@@ -29,25 +29,14 @@ pub fn run(job: Job) -> Result<u8> {
         _ => tokio::runtime::Builder::new_current_thread(),
     };
     let runtime = runtime.enable_all().build()?;
-    match job {
-        Job::Export(job) => {
-            let which = job.account.which;
-            runtime.block_on(export(*job)).context(which)
-        }
-        Job::Get(job) => {
-            let which = job.account.which;
-            runtime.block_on(transfer::get(*job)).context(which)
-        }
-        Job::Upload(job) => {
-            let which = job.account.which;
-            runtime.block_on(transfer::upload(*job)).context(which)
-        }
+    let which = job.which();
+    let code = match job {
+        Job::Export(job) => runtime.block_on(export(*job)),
+        Job::Get(job) => runtime.block_on(transfer::get(*job)),
+        Job::Upload(job) => runtime.block_on(transfer::upload(*job)),
         Job::Import(job) => runtime.block_on(transfer::import(job)),
-        Job::Login(job) => {
-            let which = job.account.which;
-            runtime.block_on(signin::login(*job)).context(which).map(|()| 0)
-        }
-        Job::Logout(account) => signin::logout(&account).context(account.which).map(|()| 0),
+        Job::Login(job) => runtime.block_on(signin::login(*job)).map(|()| 0),
+        Job::Logout(account) => signin::logout(&account).map(|()| 0),
         Job::Status(job) => inspect::status(&job),
         Job::Verify(job) => runtime.block_on(inspect::verify(*job)),
         Job::Render(job) => inspect::render(job),
@@ -62,6 +51,10 @@ pub fn run(job: Job) -> Result<u8> {
             cli::man(&mut io::stdout().lock())?;
             Ok(0)
         }
+    };
+    match which {
+        Some(which) => code.context(which),
+        None => code,
     }
 }
 

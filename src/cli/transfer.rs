@@ -59,6 +59,21 @@ pub(super) struct ImportArgs {
     json: bool,
 }
 
+/// Which account, how to get in, and how much is told of it.
+#[derive(Args)]
+struct AccessArgs {
+    /// Use the built-in simulated account
+    #[arg(long)]
+    demo: bool,
+    #[command(flatten)]
+    account: AccountArgs,
+    #[command(flatten)]
+    secrets: SecretArgs,
+    /// Say more; twice: every request
+    #[arg(short, long, action = clap::ArgAction::Count)]
+    verbose: u8,
+}
+
 #[derive(Args)]
 pub(super) struct GetArgs {
     /// Activities: their ids, or the addresses of their pages
@@ -77,16 +92,8 @@ pub(super) struct GetArgs {
     /// Name of the only file; - is standard output
     #[arg(short, long, value_name = "PATH")]
     output: Option<PathBuf>,
-    /// Use the built-in simulated account
-    #[arg(long)]
-    demo: bool,
     #[command(flatten)]
-    account: AccountArgs,
-    #[command(flatten)]
-    secrets: SecretArgs,
-    /// Say more; twice: every request
-    #[arg(short, long, action = clap::ArgAction::Count)]
-    verbose: u8,
+    access: AccessArgs,
 }
 
 #[derive(Args)]
@@ -115,16 +122,8 @@ pub(super) struct UploadArgs {
     /// One JSON event a line on standard output
     #[arg(long)]
     json: bool,
-    /// Use the built-in simulated account
-    #[arg(long)]
-    demo: bool,
     #[command(flatten)]
-    account: AccountArgs,
-    #[command(flatten)]
-    secrets: SecretArgs,
-    /// Say more; twice: every request
-    #[arg(short, long, action = clap::ArgAction::Count)]
-    verbose: u8,
+    access: AccessArgs,
 }
 
 impl ImportArgs {
@@ -144,7 +143,7 @@ impl ImportArgs {
 
 impl GetArgs {
     pub(super) fn job(self) -> Result<GetJob> {
-        let account = self.account.account(self.demo)?;
+        let account = self.access.account.account(self.access.demo)?;
         let service = account.which.info();
         let named = |word: &String| activity(word, service, &account);
         let activities = self.activities.iter().map(named).collect::<Result<_>>()?;
@@ -156,14 +155,14 @@ impl GetArgs {
         let formats = formats(&self.format, service);
         let wanted = Wanted { formats, unzip: self.unzip, ..Wanted::default() };
         let options = get::Options { activities, wanted, place };
-        let secrets = self.secrets.secrets();
-        Ok(GetJob { options, account, secrets, verbosity: self.verbose })
+        let secrets = self.access.secrets.secrets();
+        Ok(GetJob { options, account, secrets, verbosity: self.access.verbose })
     }
 }
 
 impl UploadArgs {
     pub(super) fn job(self) -> Result<UploadJob> {
-        let account = self.account.account(self.demo)?;
+        let account = self.access.account.account(self.access.demo)?;
         if account.which != Which::Garmin {
             let problem = format!("uploads to {} are not offered", account.which.info().name);
             return Err(Error::usage(problem, "use the service's own web page or app"));
@@ -174,9 +173,9 @@ impl UploadArgs {
             options: upload::Options { files: self.files, changes },
             dry_run: self.dry_run,
             account,
-            secrets: self.secrets.secrets(),
+            secrets: self.access.secrets.secrets(),
             output: if self.json { Output::Json } else { Output::People },
-            verbosity: self.verbose,
+            verbosity: self.access.verbose,
         })
     }
 }
