@@ -72,6 +72,8 @@ pub struct Activity {
     pub max_hr: Option<Frequency>,
     /// Time in the heart rate zones 1 to 5.
     pub hr_zones: [Option<Time>; 5],
+    /// Where the heart rate zones 1 to 5 begin.
+    pub hr_zone_lows: [Option<Frequency>; 5],
     /// Energy spent, the resting part included.
     pub calories: Option<Energy>,
     /// Energy spent beyond the resting part.
@@ -124,6 +126,14 @@ pub struct Activity {
     pub location: Option<String>,
     /// The recording device's unit id.
     pub device_id: Option<String>,
+    /// The recording device and the version of its software.
+    pub device: Option<Device>,
+    /// Shoes, bicycles: whatever the person linked to it, in the service's order.
+    pub gear: Vec<Gear>,
+    /// What was uploaded: `fit`, `gpx`, `tcx`.
+    pub file_format: Option<String>,
+    /// Samples that the service hands out of it, thinned out as it does.
+    pub samples: Option<i64>,
     /// Number of laps.
     pub laps: Option<i64>,
     /// Marked with a star.
@@ -167,6 +177,28 @@ impl Activity {
         let elapsed = TimeDelta::try_seconds(elapsed.round() as i64)?;
         self.start.local?.checked_add_signed(elapsed)
     }
+}
+
+/// What recorded an activity.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Device {
+    /// The name of the product: `fēnix 6 Pro`.
+    pub name: Option<String>,
+    /// The version of its software, as the service writes it: `12.40.0.0`.
+    pub version: Option<String>,
+}
+
+/// A thing that wears out: shoes, a bicycle.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Gear {
+    /// The service's id of it.
+    pub id: Option<String>,
+    /// What the person calls it.
+    pub name: Option<String>,
+    /// Make and model, as the person typed them.
+    pub model: Option<String>,
+    /// The service's word for its kind: `Shoes`, `Bike`.
+    pub kind: Option<String>,
 }
 
 /// Kind of sport, in the service's own keys.
