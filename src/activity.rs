@@ -22,6 +22,8 @@ pub struct Activity {
     pub service: &'static str,
     /// The multisport activity that this one is a leg of.
     pub parent_id: Option<String>,
+    /// Whether it is a multisport activity whose legs are activities of their own.
+    pub has_legs: bool,
     /// Where a person can look at it.
     pub url: String,
     /// The title, as the person or the service chose it.

@@ -12,7 +12,7 @@ mod written;
 
 pub use contents::Contents;
 pub use part::{Part, Ready};
-pub(crate) use part::{elsewhere, hex, measure};
+pub(crate) use part::{crash_point, elsewhere, hex, measure};
 pub use table_file::SetAside;
 pub use tables::{TableFinding, TableState, Tables};
 pub(crate) use visit::inventory;
@@ -126,7 +126,7 @@ impl Directory {
         let ledger = Arc::clone(&self.ledger);
         elsewhere(move || {
             ledger.lock().unwrap_or_else(PoisonError::into_inner).record_details(&details)?;
-            part::crash_point("details");
+            crash_point("details");
             Ok(())
         })
         .await

@@ -3,6 +3,8 @@
 
 use serde::Serialize;
 
+use crate::ledger::Change;
+
 /// Takes events as they happen, from any thread.
 pub trait Report: Send + Sync {
     /// One event.
@@ -137,9 +139,11 @@ pub struct Summary {
     pub more: Option<usize>,
     /// Whether older activities that may pass the filter were not looked at.
     pub more_unseen: bool,
-    /// Of the chosen ones: never seen before.
+    /// Legs of the multisport ones among them, which are activities as well.
+    pub legs: usize,
+    /// Of all these: never seen before.
     pub new: usize,
-    /// Of the chosen ones: changed at the service since.
+    /// Of all these: changed at the service since.
     pub changed: usize,
     /// Known ones that a complete listing no longer had; they are kept.
     pub deleted: usize,
@@ -177,12 +181,21 @@ pub struct Summary {
     pub broken_off: bool,
 }
 
+impl Summary {
+    /// Counts what recording activities meant.
+    pub(crate) fn count(&mut self, changes: &[Change]) {
+        let of = |change| changes.iter().filter(|c| **c == change).count();
+        self.new += of(Change::New);
+        self.changed += of(Change::Changed);
+    }
+}
+
 /// One thing that failed, in words.
 #[derive(Debug, Clone, Serialize)]
 pub struct Failure {
     /// The activity, if it has an id.
     pub activity: Option<String>,
-    /// The format, `detail` for a detail; none if it is the activity itself.
+    /// The format, `detail` for a detail, `legs` for those of a multisport activity; none if it is the activity itself.
     pub format: Option<&'static str>,
     /// What happened.
     pub error: String,

@@ -1,6 +1,6 @@
 //! A run, from the sign-in to the summary.
 //!
-//! sign in → pages → ledger → rows → details → plan → downloads → summary. Each step is
+//! sign in → pages → ledger → rows → legs → details → plan → downloads → summary. Each step is
 //! a line in [`Export::run`] and what it calls; how it is done stands in a room
 //! of its own.
 
@@ -8,11 +8,14 @@ mod crew;
 mod details;
 pub(crate) mod download;
 mod filter;
+mod legs;
 pub(crate) mod listing;
 mod options;
 pub(crate) mod original;
 mod outages;
+mod planning;
 mod recorder;
+mod rehearsal;
 mod repair;
 mod selection;
 mod stop;
@@ -21,19 +24,18 @@ pub use filter::{Filter, Pattern};
 pub use options::{Count, Options};
 pub use stop::Stop;
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use crate::directory::{self, Directory, SetAside, Tables};
 use crate::error::{Cause, Error, Refusal, Result};
 use crate::events::{Event, Report, Summary};
 use crate::http::Slots;
-use crate::ledger::{Change, FileRecord, State};
-use crate::names::Names;
-use crate::plan::{OnDisk, Task, plan};
-use crate::service::{Account, Format, Reading, Service};
+use crate::ledger::Change;
+use crate::service::{Account, Reading, Service};
 use download::Downloads;
-use selection::{Chosen, Selection};
+use planning::Named;
+use selection::{Chosen, News, Selection};
 
 /// An export of one account of one service.
 pub struct Export<'a, S> {
@@ -100,12 +102,15 @@ impl<'a, S: Service> Export<'a, S> {
         root
     }
 
-    /// List, ask for the details that columns need, sort the table, plan,
+    /// List, ask for the legs of multisport activities and for the details that columns need, sort the table, plan,
     /// download. The table is brought up to date even if the list broke off.
     /// Details wait for the files where those bring them.
     async fn work(&self, directory: &Directory, summary: &mut Summary) -> Result<()> {
         let tables = self.tables(directory)?;
-        let listed = self.list(directory, &tables, summary).await;
+        let listed = match self.list(directory, &tables, summary).await {
+            Ok(listed) => self.with_legs(directory, &tables, listed, summary).await,
+            Err(error) => Err(error),
+        };
         let with_files = self.options.reads_details_from_files(self.service.info());
         let detailed = match &listed {
             Ok(activities) if !with_files => self.details(directory, activities, summary).await,
@@ -153,8 +158,10 @@ impl<'a, S: Service> Export<'a, S> {
     ) -> Result<Vec<Named>> {
         let mut selection = self.selection().await?;
         let mut listed = Vec::new();
-        while let Some(chosen) = selection.next(summary).await.map_err(lasting)? {
-            let fresh = self.record(directory, &chosen, summary)?;
+        let known = |page: &[_]| directory.ledger().known_as_listed(page);
+        while let Some(chosen) = selection.next(summary, known).await.map_err(lasting)? {
+            let news: Vec<_> = chosen.iter().filter_map(Chosen::news).collect();
+            let fresh = self.record(directory, &news, summary)?;
             tables.append(directory, &fresh)?;
             listed.extend(chosen.iter().map(|activity| self.named(activity)));
         }
@@ -172,90 +179,16 @@ impl<'a, S: Service> Export<'a, S> {
     fn record<'c>(
         &self,
         directory: &Directory,
-        chosen: &'c [Chosen],
+        news: &[&'c News],
         summary: &mut Summary,
     ) -> Result<Vec<&'c Reading>> {
-        let entries: Vec<_> = chosen.iter().map(Chosen::entry).collect();
-        let compare = |index: usize, before: &str| {
-            let now: &Chosen = &chosen[index];
-            now.difference(before, self.service.info())
-        };
+        let entries: Vec<_> = news.iter().map(|news| news.entry()).collect();
+        let compare =
+            |index: usize, before: &str| news[index].difference(before, self.service.info());
         let changes = directory.ledger().record_activities(&entries, compare)?;
-        let count = |change| changes.iter().filter(|c| **c == change).count();
-        summary.new += count(Change::New);
-        summary.changed += count(Change::Changed);
-        let fresh = chosen.iter().zip(&changes).filter(|(_, change)| **change == Change::New);
-        Ok(fresh.map(|(activity, _)| &activity.reading).collect())
-    }
-
-    /// Listing and planning, with everything left out that would write.
-    async fn rehearse(&self, root: &Path, summary: &mut Summary) -> Result<()> {
-        let (ledger, contents) = directory::look(root)?;
-        let disk = contents.with(ledger.as_ref());
-        let mut selection = self.selection().await?;
-        while let Some(chosen) = selection.next(summary).await.map_err(lasting)? {
-            for activity in chosen {
-                let files = match &ledger {
-                    Some(ledger) => ledger.files_of(activity.id())?,
-                    None => Vec::new(),
-                };
-                let tasks = self.tasks(&self.named(&activity), &files, &disk, summary);
-                self.rehearse_detail(ledger.as_ref(), &disk, &activity, &tasks, summary)?;
-                for task in tasks {
-                    if download::sound(&task, root).is_some() {
-                        summary.files_taken_over += task.targets.len();
-                    } else if task.held_zip.is_none() {
-                        summary.not_done += 1;
-                    }
-                }
-            }
-        }
-        summary.dry_run = true;
-        summary.interrupted = self.stop.requested();
-        Ok(())
-    }
-
-    fn plan(
-        &self,
-        directory: &Directory,
-        listed: &[Named],
-        summary: &mut Summary,
-    ) -> Result<Vec<Task>> {
-        let mut tasks = Vec::new();
-        let ledger = directory.ledger();
-        let disk = directory.contents().with(Some(&ledger));
-        for activity in listed {
-            let files = ledger.files_of(&activity.id)?;
-            tasks.extend(self.tasks(activity, &files, &disk, summary));
-        }
-        let files = tasks.iter().map(|task| task.targets.len()).sum();
-        self.tell(Event::Planned { files, present: summary.files_present });
-        Ok(tasks)
-    }
-
-    fn tasks(
-        &self,
-        activity: &Named,
-        files: &[FileRecord],
-        disk: &impl OnDisk,
-        summary: &mut Summary,
-    ) -> Vec<Task> {
-        let service = self.service.info();
-        let tasks = plan(service, &activity.id, &activity.names, &self.options.wanted, files, disk);
-        let settled = |format: &Format| !tasks.iter().any(|task| task.targets.contains(format));
-        for format in self.options.wanted.formats.iter().copied().filter(settled) {
-            let record = files.iter().find(|record| record.format == format);
-            match record.map(|record| record.state) {
-                Some(State::NotAvailable) => summary.files_not_available += 1,
-                _ => summary.files_present += 1,
-            }
-        }
-        tasks
-    }
-
-    fn named(&self, activity: &Chosen) -> Named {
-        let names = self.options.naming.names_of(&activity.reading.activity);
-        Named { id: activity.id().to_owned(), names }
+        summary.count(&changes);
+        let fresh = news.iter().zip(&changes).filter(|(_, change)| **change == Change::New);
+        Ok(fresh.map(|(news, _)| &news.reading).collect())
     }
 
     async fn selection(&self) -> Result<Selection<'_, S>> {
@@ -277,12 +210,6 @@ impl<'a, S: Service> Export<'a, S> {
     fn tell(&self, event: Event) {
         self.report.report(&event);
     }
-}
-
-/// An activity that the run is about, and how its files are called.
-struct Named {
-    id: String,
-    names: Names,
 }
 
 /// How the ledger remembers the run: only a `done` one is not continued.

@@ -191,7 +191,7 @@ impl<'a, S: Service> Get<'a, S> {
 
     /// Has the files made in the directory that nobody sees.
     async fn download(&self, directory: &Directory, id: &str, raw: &str) -> Result<Vec<Event>> {
-        let entry = Entry { id, start_s: None, raw };
+        let entry = Entry { id, start_s: None, raw, has_legs: false };
         directory.ledger().record_activities(&[entry], |_, _| Difference::None)?;
         let names =
             Naming::default().names_of(&Activity { id: id.to_owned(), ..Activity::default() });

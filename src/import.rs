@@ -351,6 +351,7 @@ fn commit(
             id: &activity.id,
             start_s: activity.start.instant_s(),
             raw,
+            has_legs: activity.has_legs,
         })
         .collect();
     let changes = directory.ledger().record_activities(&entries, |index, before| {

@@ -10,6 +10,7 @@ mod activities;
 mod details;
 mod files;
 mod history;
+mod legs;
 mod records;
 mod survey;
 
@@ -26,7 +27,7 @@ use crate::error::{Error, Result};
 use crate::plan::Scope;
 
 /// The version of the schema below.
-const VERSION: i64 = 4;
+const VERSION: i64 = 5;
 
 const SCHEMA: &str = "
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -41,12 +42,16 @@ CREATE TABLE activities (
     seq INTEGER PRIMARY KEY,           -- order of first appearance
     id TEXT NOT NULL UNIQUE,
     start_s INTEGER,                   -- start, seconds since 1970 UTC
-    raw TEXT NOT NULL,                 -- the list object as it was sent
     version INTEGER NOT NULL,          -- how often it has been something else, from 1
     grown INTEGER NOT NULL DEFAULT 0,  -- the version that more of it came with last
     seen_at TEXT NOT NULL,             -- when this version of it was first seen
-    deleted_at TEXT
+    deleted_at TEXT,
+    parent TEXT,                       -- the activity that this one is a leg of
+    legs INTEGER,                      -- if it has legs: the version that they were asked for, or 0
+    raw TEXT NOT NULL                  -- the list object as it was sent; long, hence the last
 );
+CREATE INDEX activities_present ON activities (parent, id) WHERE deleted_at IS NULL;
+CREATE INDEX activities_with_legs ON activities (id) WHERE legs IS NOT NULL;
 CREATE INDEX activities_by_start ON activities (start_s, length(id), id);
 CREATE TABLE history (
     entry INTEGER PRIMARY KEY,
@@ -102,6 +107,19 @@ CREATE TABLE details (
 );
 ";
 
+/// What makes a ledger of version 4 one of version 5. Only Garmin's list objects
+/// tell of legs, and those that we have are not read again unless they change.
+const FROM_4_TO_5: &str = r#"
+ALTER TABLE activities ADD COLUMN parent TEXT;
+ALTER TABLE activities ADD COLUMN legs INTEGER;
+CREATE INDEX activities_present ON activities (parent, id) WHERE deleted_at IS NULL;
+CREATE INDEX activities_with_legs ON activities (id) WHERE legs IS NOT NULL;
+UPDATE activities SET legs = 0 WHERE raw LIKE '%"parent":true%' OR raw LIKE '%"parent": true%';
+"#;
+
+/// What makes a ledger of each older version one of the next.
+const STEPS: [&str; 4] = [FROM_1_TO_2, FROM_2_TO_3, FROM_3_TO_4, FROM_4_TO_5];
+
 /// An open ledger.
 pub struct Ledger {
     db: Connection,
@@ -129,10 +147,8 @@ impl Ledger {
         };
         match ledger.version()? {
             0 => make(SCHEMA)?,
-            1 => make(&[FROM_1_TO_2, FROM_2_TO_3, FROM_3_TO_4].concat())?,
-            2 => make(&[FROM_2_TO_3, FROM_3_TO_4].concat())?,
-            3 => make(FROM_3_TO_4)?,
             VERSION => {}
+            older @ 1..VERSION => make(&STEPS[older as usize - 1..].concat())?,
             found => {
                 return Err(Error::NewerLedger { found, known: VERSION });
             }
@@ -266,6 +282,18 @@ impl Ledger {
         done
     }
 
+    /// Reads many things as of one moment, which is also much quicker: the
+    /// locks are taken once.
+    ///
+    /// # Errors
+    /// When the ledger or `work` refuses.
+    pub fn at_once<T>(&self, work: impl FnOnce(&Self) -> Result<T>) -> Result<T> {
+        let moment = self.run(|db| db.unchecked_transaction())?;
+        let done = work(self);
+        drop(moment);
+        done
+    }
+
     fn run<'a, T>(
         &'a self,
         query: impl FnOnce(&'a Connection) -> rusqlite::Result<T>,
@@ -310,7 +338,12 @@ mod tests {
     use super::*;
 
     /// What makes today's ledger one of the version before, latest first.
-    const BACK: [(i64, &str); 3] = [
+    const BACK: [(i64, &str); 4] = [
+        (
+            4,
+            "DROP INDEX activities_present; DROP INDEX activities_with_legs;
+             ALTER TABLE activities DROP COLUMN parent; ALTER TABLE activities DROP COLUMN legs;",
+        ),
         (3, "DROP TABLE details;"),
         (2, "ALTER TABLE activities DROP COLUMN grown;"),
         (
@@ -338,7 +371,8 @@ mod tests {
         for older in 1..VERSION {
             let path = place.path().join(older.to_string());
             let mut ledger = Ledger::open(&path).expect("a ledger");
-            let entries = [Entry { id: "7", start_s: None, raw: "{}" }];
+            let raw = r#"{"parent":true}"#;
+            let entries = [Entry { id: "7", start_s: None, raw, has_legs: true }];
             ledger.record_activities(&entries, |_, _| Difference::None).expect("recorded");
             let steps = BACK.iter().filter(|(version, _)| *version >= older);
             let back: String = steps.map(|(_, step)| *step).collect();
@@ -348,7 +382,8 @@ mod tests {
             drop(ledger);
             let mut ledger = Ledger::open(&path).expect("a ledger");
             assert_eq!((shape(&ledger), ledger.version().ok()), (today.clone(), Some(VERSION)));
-            assert_eq!(ledger.raw_of("7").expect("read").as_deref(), Some("{}"), "{older}");
+            assert_eq!(ledger.raw_of("7").expect("read").as_deref(), Some(raw), "{older}");
+            assert!(ledger.with_legs().expect("known")["7"], "{older}: to be asked for");
             assert!(ledger.lacks_detail("7", false).expect("known"), "{older}");
             let changed = ledger.record_activities(&entries, |_, _| Difference::None);
             assert_eq!(changed.expect("recorded"), [Change::Same], "{older}");

@@ -20,6 +20,16 @@ pub struct Wanted {
     pub refresh: bool,
 }
 
+impl Wanted {
+    /// What is wanted of a leg of a multisport activity: its recording is the
+    /// whole activity's, which is kept once.
+    pub fn of_leg(&self, service: &Info) -> Self {
+        let mut wanted = self.clone();
+        wanted.formats.retain(|format| !service.inside_original.contains(format));
+        wanted
+    }
+}
+
 /// What a run was to do, as the ledger remembers it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Scope {
@@ -167,28 +177,25 @@ pub fn plan(
     held: &[FileRecord],
     disk: &impl OnDisk,
 ) -> Vec<Task> {
-    let state = Held { id, names, wanted, held, disk };
-    let mut tasks = Vec::new();
-    let mut from_original = Vec::new();
-    for format in &wanted.formats {
-        if state.satisfied(*format) {
-            continue;
-        }
-        if service.inside_original.contains(format) {
-            from_original.push(*format);
-        } else {
-            tasks.push(state.export(*format));
-        }
-    }
+    let missing = missing(wanted, held, disk);
+    let state = Held { id, wanted, held, disk };
+    let inside = |format: &Format| service.inside_original.contains(format);
+    let (from_original, exports): (Vec<_>, Vec<_>) = missing.into_iter().partition(inside);
+    let mut tasks: Vec<_> = exports.into_iter().map(|format| state.export(names, format)).collect();
     if !from_original.is_empty() {
-        tasks.push(state.original(from_original));
+        tasks.push(state.original(names, from_original));
     }
     tasks
 }
 
+/// The formats of an activity that are wanted, and not held as they are to be.
+pub fn missing(wanted: &Wanted, held: &[FileRecord], disk: &impl OnDisk) -> Vec<Format> {
+    let state = Held { id: "", wanted, held, disk };
+    wanted.formats.iter().copied().filter(|format| !state.satisfied(*format)).collect()
+}
+
 struct Held<'a, D> {
     id: &'a str,
-    names: &'a Names,
     wanted: &'a Wanted,
     held: &'a [FileRecord],
     disk: &'a D,
@@ -230,9 +237,9 @@ impl<D: OnDisk> Held<'_, D> {
         self.wanted.unzip && is_zip(record) && record.reason.is_none()
     }
 
-    fn export(&self, format: Format) -> Task {
+    fn export(&self, names: &Names, format: Format) -> Task {
         let role = Role::of_format(format);
-        let places = self.places(&[role]);
+        let places = self.places(names, &[role]);
         Task {
             id: self.id.to_owned(),
             source: format,
@@ -247,9 +254,9 @@ impl<D: OnDisk> Held<'_, D> {
         }
     }
 
-    fn original(&self, targets: Vec<Format>) -> Task {
+    fn original(&self, names: &Names, targets: Vec<Format>) -> Task {
         const CONTENTS: [Role; 3] = [Role::Fit, Role::OriginalGpx, Role::OriginalTcx];
-        let places = self.places(&[&CONTENTS[..], &[Role::Zip]].concat());
+        let places = self.places(names, &[&CONTENTS[..], &[Role::Zip]].concat());
         let mut found = Vec::new();
         if !self.wanted.unzip && targets.contains(&Format::Original) {
             found.extend(self.found(&places, Role::Zip));
@@ -285,13 +292,13 @@ impl<D: OnDisk> Held<'_, D> {
 
     /// Where files of these roles go. One that is recorded stays where it is,
     /// and so does one of another tool, even if it has to be fetched again.
-    fn places(&self, roles: &[Role]) -> Places {
-        let mut places = Places { names: self.names.clone(), instead: recorded(self.held) };
+    fn places(&self, names: &Names, roles: &[Role]) -> Places {
+        let mut places = Places { names: names.clone(), instead: recorded(self.held) };
         for role in roles {
             if places.instead.iter().any(|(of, _)| of == role) {
                 continue;
             }
-            let name = self.names.path(*role);
+            let name = names.path(*role);
             let foreign = || self.disk.foreign(self.id, *role).into_iter();
             let is_foreign = |path: &String| *path != name && !self.is_taken(path);
             if self.disk.size(&name).is_some() && !self.is_taken(&name) {
@@ -299,7 +306,7 @@ impl<D: OnDisk> Held<'_, D> {
             } else if let Some(path) = foreign().find(is_foreign) {
                 places.instead.push((*role, path));
             } else if self.is_taken(&name) {
-                let apart = (2..).map(|number| self.names.path_apart(*role, number));
+                let apart = (2..).map(|number| names.path_apart(*role, number));
                 places
                     .instead
                     .extend(apart.into_iter().find(|p| !self.is_taken(p)).map(|p| (*role, p)));

@@ -67,7 +67,7 @@ impl Info {
 }
 
 /// A list object, understood.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct Reading {
     /// The record.
     pub activity: Activity,
@@ -215,6 +215,10 @@ pub trait Service {
     /// What is kept of the detail answer of an activity, for [`Info::read`];
     /// `None` if the service has none. With as many attempts as make sense.
     async fn detail(&self, item: Item<'_>) -> Result<Option<String>>;
+
+    /// The legs of a multisport activity, in order: activities that the list
+    /// does not have, each as it is told by itself.
+    async fn legs(&self, parent: Item<'_>) -> Result<Vec<Listed>>;
 
     /// One activity, without the list.
     async fn by_id(&self, id: &str) -> Result<ById>;

@@ -84,14 +84,17 @@ fn list(directory: &Path, prefix: &str, sizes: &mut HashMap<String, u64>) -> Res
     for entry in fs::read_dir(directory).at("list", directory)? {
         let entry = entry.at("list", directory)?;
         let name = entry.file_name().to_string_lossy().into_owned();
-        let is_directory = entry.file_type().is_ok_and(|kind| kind.is_dir());
-        if is_directory && !(prefix.is_empty() && name == INSIDE) {
+        let kind = entry.file_type().at("list", directory)?;
+        // A link counts as what it points to.
+        let metadata =
+            if kind.is_symlink() { fs::metadata(entry.path()) } else { entry.metadata() };
+        if kind.is_dir() && !(prefix.is_empty() && name == INSIDE) {
             // What cannot be listed holds nothing that we could use.
             let _ = list(&entry.path(), &format!("{prefix}{name}/"), sizes);
-        } else if let Ok(metadata) = fs::metadata(entry.path())
+        } else if let Ok(metadata) = metadata
             && metadata.is_file()
         {
-            // A file that has gone since is no file; a link counts as what it points to.
+            // One that has gone since is no file.
             sizes.insert(format!("{prefix}{name}"), metadata.len());
         }
     }

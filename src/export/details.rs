@@ -7,7 +7,7 @@ use tokio::sync::mpsc;
 
 use super::outages::Outages;
 use super::recorder::{CameFrom, GROUP, gather};
-use super::selection::Chosen;
+use super::selection::News;
 use super::stop::Stop;
 use super::{Export, Named, crew};
 use crate::directory::{Directory, elsewhere};
@@ -75,7 +75,7 @@ impl<S: Service> Export<'_, S> {
         &self,
         ledger: Option<&Ledger>,
         disk: &impl OnDisk,
-        chosen: &Chosen,
+        news: &News,
         tasks: &[Task],
         summary: &mut Summary,
     ) -> Result<()> {
@@ -85,7 +85,7 @@ impl<S: Service> Export<'_, S> {
             return Ok(());
         }
         let here = match ledger {
-            Some(ledger) => self.knows_detail(ledger, disk, chosen)?,
+            Some(ledger) => self.knows_detail(ledger, disk, news)?,
             None => false,
         };
         summary.details_present += usize::from(here);
@@ -94,9 +94,9 @@ impl<S: Service> Export<'_, S> {
     }
 
     /// Whether the detail is in the ledger or in a file, and as new as the activity.
-    fn knows_detail(&self, ledger: &Ledger, disk: &impl OnDisk, chosen: &Chosen) -> Result<bool> {
-        let (info, id) = (self.service.info(), chosen.id());
-        let same = |before: String| chosen.difference(&before, info) == Difference::None;
+    fn knows_detail(&self, ledger: &Ledger, disk: &impl OnDisk, news: &News) -> Result<bool> {
+        let (info, id) = (self.service.info(), news.id());
+        let same = |before: String| news.difference(&before, info) == Difference::None;
         if !ledger.raw_of(id)?.is_some_and(same) {
             return Ok(false);
         }

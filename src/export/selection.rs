@@ -10,12 +10,30 @@ use crate::ledger::{Difference, Entry};
 use crate::service::{Info, Listed, Query, Reading, Service};
 
 /// An activity that the run is about.
-pub struct Chosen {
+pub enum Chosen {
+    /// Listed just as it is known; of no interest but for its id.
+    Known(String),
+    /// Anything else.
+    News(Box<News>),
+}
+
+/// An activity that is new, or listed in other words than before.
+pub struct News {
     pub item: Listed,
     pub reading: Reading,
 }
 
 impl Chosen {
+    /// It, if there is any news of it.
+    pub fn news(&self) -> Option<&News> {
+        match self {
+            Chosen::Known(_) => None,
+            Chosen::News(news) => Some(news),
+        }
+    }
+}
+
+impl News {
     pub fn id(&self) -> &str {
         &self.reading.activity.id
     }
@@ -37,9 +55,24 @@ impl Chosen {
 
     /// What the ledger is to keep of it.
     pub fn entry(&self) -> Entry<'_> {
-        let start_s = self.reading.activity.start.instant_s();
-        Entry { id: self.id(), start_s, raw: &self.item.raw }
+        let activity = &self.reading.activity;
+        Entry {
+            id: self.id(),
+            start_s: activity.start.instant_s(),
+            raw: &self.item.raw,
+            has_legs: activity.has_legs,
+        }
     }
+}
+
+/// Understands what was sent, and tells what is odd about it.
+pub fn read(info: &Info, item: &Listed, report: &dyn Report) -> Option<Reading> {
+    let reading = (info.read)(&item.raw, None)?;
+    for message in &reading.warnings {
+        let activity = Some(reading.activity.id.clone());
+        report.report(&Event::Warning { activity, message: message.clone() });
+    }
+    Some(reading)
 }
 
 /// Reads the list and picks from it.
@@ -92,8 +125,12 @@ impl<'a, S: Service> Selection<'a, S> {
     }
 
     /// The next page's choice; `None` when there is enough, or no more, or the
-    /// run is to stop.
-    pub async fn next(&mut self, summary: &mut Summary) -> Result<Option<Vec<Chosen>>> {
+    /// run is to stop. What `known` says need not be read, unless a filter asks.
+    pub async fn next(
+        &mut self,
+        summary: &mut Summary,
+        known: impl Fn(&[Listed]) -> Result<Vec<bool>>,
+    ) -> Result<Option<Vec<Chosen>>> {
         let left = match self.options.count {
             Count::Newest(count) => count.saturating_sub(self.chosen),
             Count::All => usize::MAX,
@@ -109,14 +146,24 @@ impl<'a, S: Service> Selection<'a, S> {
             self.look_back();
             return Ok(None);
         };
+        let known = match self.options.filter.is_empty() {
+            true => known(&page)?,
+            false => vec![false; page.len()],
+        };
         let mut chosen = Vec::with_capacity(page.len().min(left));
-        for item in page {
+        for (item, known) in page.into_iter().zip(known) {
             if chosen.len() == left {
                 self.beyond += usize::from(self.would_pass(&item));
                 continue;
             }
-            match self.read(&item) {
-                Some(reading) if self.is_wanted(&reading) => chosen.push(Chosen { item, reading }),
+            if known && let Some(id) = item.id {
+                chosen.push(Chosen::Known(id));
+                continue;
+            }
+            match read(self.info, &item, self.report) {
+                Some(reading) if self.is_wanted(&reading) => {
+                    chosen.push(Chosen::News(Box::new(News { item, reading })));
+                }
                 Some(_) => {}
                 None => summary.failures.push(self.unreadable(&item)),
             }
@@ -183,15 +230,6 @@ impl<'a, S: Service> Selection<'a, S> {
 
     fn warn(&self, message: String) {
         self.report.report(&Event::Warning { activity: None, message });
-    }
-
-    fn read(&self, item: &Listed) -> Option<Reading> {
-        let reading = (self.info.read)(&item.raw, None)?;
-        for message in &reading.warnings {
-            let activity = Some(reading.activity.id.clone());
-            self.report.report(&Event::Warning { activity, message: message.clone() });
-        }
-        Some(reading)
     }
 
     fn unreadable(&mut self, item: &Listed) -> Failure {

@@ -5,6 +5,7 @@ use rusqlite::{CachedStatement, Connection, OptionalExtension, Row, params};
 
 use super::{Change, Difference, Entry, Ledger, Stored, With, failed, history, now};
 use crate::error::Result;
+use crate::service::Listed;
 
 impl Ledger {
     /// Records activities in one commit; says of each what that meant.
@@ -19,21 +20,7 @@ impl Ledger {
         compare: impl Fn(usize, &str) -> Difference,
     ) -> Result<Vec<Change>> {
         // Lasting before their rows are in the table, which would otherwise seem to be edited.
-        self.durably(|ledger| {
-            ledger.change(|db| {
-                let mut recorder = Recorder::new(db)?;
-                let changes = entries
-                    .iter()
-                    .enumerate()
-                    .map(|(index, entry)| recorder.record(entry, |before| compare(index, before)));
-                let changes: Vec<_> = changes.collect::<rusqlite::Result<_>>()?;
-                let shows = |change: &Change| !matches!(change, Change::Same | Change::Touched);
-                if changes.iter().any(shows) {
-                    table_is_behind(db)?;
-                }
-                Ok(changes)
-            })
-        })
+        self.durably(|ledger| ledger.change(|db| Recorder::new(db)?.record_all(entries, compare)))
     }
 
     /// Marks every activity that is not `listed` as deleted at the service;
@@ -45,23 +32,35 @@ impl Ledger {
     pub fn mark_deleted(&mut self, listed: impl Fn(&str) -> bool) -> Result<usize> {
         let now = now();
         self.change(|db| {
-            let mut known = db.prepare("SELECT id FROM activities WHERE deleted_at IS NULL")?;
+            // Legs are in no list: they go with what they are legs of.
+            let mut known = db.prepare(
+                "SELECT id, coalesce(parent, id) FROM activities WHERE deleted_at IS NULL",
+            )?;
             let mut gone: Vec<String> = Vec::new();
             let mut rows = known.query([])?;
             while let Some(row) = rows.next()? {
-                let id = row.get_ref(0)?.as_str()?;
-                if !listed(id) {
-                    gone.push(id.to_owned());
+                if !listed(row.get_ref(1)?.as_str()?) {
+                    gone.push(row.get(0)?);
                 }
             }
-            for id in &gone {
-                db.execute("UPDATE activities SET deleted_at = ? WHERE id = ?", [&now, id])?;
-                history::note(db, id, &now, history::What::Deleted, None)?;
-            }
-            if !gone.is_empty() {
-                table_is_behind(db)?;
-            }
+            forget(db, &gone, &now)?;
             Ok(gone.len())
+        })
+    }
+
+    /// Which of these are listed just as they were before, and were not
+    /// thought deleted.
+    ///
+    /// # Errors
+    /// When the ledger refuses.
+    pub fn known_as_listed(&self, items: &[Listed]) -> Result<Vec<bool>> {
+        self.at_once(|ledger| {
+            ledger.run(|db| {
+                let mut select = db.prepare_cached(
+                    "SELECT 1 FROM activities WHERE id = ? AND deleted_at IS NULL AND raw = ?",
+                )?;
+                items.iter().map(|item| select.exists(params![item.id, item.raw])).collect()
+            })
         })
     }
 
@@ -158,8 +157,17 @@ pub(super) fn table_is_behind(db: &Connection) -> rusqlite::Result<()> {
     db.execute("INSERT OR REPLACE INTO meta VALUES ('table.behind', 'yes')", []).map(drop)
 }
 
+/// Marks activities as deleted at the service.
+pub(super) fn forget(db: &Connection, gone: &[String], now: &str) -> rusqlite::Result<()> {
+    for id in gone {
+        db.execute("UPDATE activities SET deleted_at = ? WHERE id = ?", [now, id])?;
+        history::note(db, id, now, history::What::Deleted, None)?;
+    }
+    if gone.is_empty() { Ok(()) } else { table_is_behind(db) }
+}
+
 /// The statements of one recording.
-struct Recorder<'a> {
+pub(super) struct Recorder<'a> {
     db: &'a Connection,
     now: String,
     known: CachedStatement<'a>,
@@ -168,19 +176,38 @@ struct Recorder<'a> {
 }
 
 impl<'a> Recorder<'a> {
-    fn new(db: &'a Connection) -> rusqlite::Result<Self> {
+    pub(super) fn new(db: &'a Connection) -> rusqlite::Result<Self> {
         Ok(Self {
             db,
             now: now(),
             known: db.prepare_cached("SELECT raw, deleted_at FROM activities WHERE id = ?")?,
             insert: db.prepare_cached(
-                "INSERT INTO activities (id, start_s, raw, version, seen_at) VALUES (?, ?, ?, 1, ?)",
+                "INSERT INTO activities (id, start_s, raw, version, seen_at, legs)
+                 VALUES (?, ?, ?, 1, ?, iif(?, 0, NULL))",
             )?,
             update: db.prepare_cached(
                 "UPDATE activities SET start_s = ?2, raw = ?3, seen_at = ?4, deleted_at = NULL,
-                 version = version + ?5, grown = iif(?6, version + ?5, grown) WHERE id = ?1",
+                 version = version + ?5, grown = iif(?6, version + ?5, grown),
+                 legs = iif(?7, iif(deleted_at IS NULL, coalesce(legs, 0), 0), NULL) WHERE id = ?1",
             )?,
         })
+    }
+
+    /// Records them in their order, and that the table is behind if it is.
+    pub(super) fn record_all(
+        mut self,
+        entries: &[Entry<'_>],
+        compare: impl Fn(usize, &str) -> Difference,
+    ) -> rusqlite::Result<Vec<Change>> {
+        let mut changes = Vec::with_capacity(entries.len());
+        for (index, entry) in entries.iter().enumerate() {
+            changes.push(self.record(entry, |before| compare(index, before))?);
+        }
+        let shows = |change: &Change| !matches!(change, Change::Same | Change::Touched);
+        if changes.iter().any(shows) {
+            table_is_behind(self.db)?;
+        }
+        Ok(changes)
     }
 
     fn record(
@@ -188,7 +215,7 @@ impl<'a> Recorder<'a> {
         entry: &Entry<'_>,
         compare: impl Fn(&str) -> Difference,
     ) -> rusqlite::Result<Change> {
-        let Entry { id, start_s, raw } = entry;
+        let Entry { id, start_s, raw, has_legs } = entry;
         let known = self.known.query_row([id], |row| {
             let before = row.get_ref(0)?.as_str()?;
             let deleted = row.get_ref(1)?.as_str_or_null()?.is_some();
@@ -202,14 +229,15 @@ impl<'a> Recorder<'a> {
         });
         match known.optional()? {
             None => {
-                self.insert.execute(params![id, start_s, raw, self.now])?;
+                self.insert.execute(params![id, start_s, raw, self.now, has_legs])?;
                 Ok(Change::New)
             }
             Some(Known::Exactly) => Ok(Change::Same),
             Some(Known::Otherwise { old, deleted, difference }) => {
                 let versions = i64::from(old.is_some());
                 let grown = difference == Difference::Grown;
-                self.update.execute(params![id, start_s, raw, self.now, versions, grown])?;
+                let legs = has_legs;
+                self.update.execute(params![id, start_s, raw, self.now, versions, grown, legs])?;
                 if deleted {
                     history::note(self.db, id, &self.now, history::What::Returned, None)?;
                 }

@@ -9,7 +9,7 @@ use crate::error::Result;
 
 impl Ledger {
     /// Whether the detail of this activity was never asked for, or not since
-    /// the activity was changed; with `retry_missing` also whether the service
+    /// the activity was changed. A leg of another is told by nothing else. And with `retry_missing` also whether the service
     /// had none.
     ///
     /// # Errors
@@ -19,7 +19,8 @@ impl Ledger {
             let mut select = db.prepare_cached(
                 "SELECT NOT EXISTS (SELECT 1 FROM details d LEFT JOIN activities a
                  ON a.id = d.activity WHERE d.activity = ?1
-                 AND d.version >= coalesce(a.version, 1) AND NOT (?2 AND d.gone))",
+                 AND d.version >= coalesce(a.version, 1) AND NOT (?2 AND d.gone))
+                 AND NOT EXISTS (SELECT 1 FROM activities WHERE id = ?1 AND parent IS NOT NULL)",
             )?;
             select.query_row(params![id, retry_missing], |row| row.get(0))
         })
@@ -59,7 +60,9 @@ mod tests {
 
     fn list(ledger: &mut Ledger, raw: &str) {
         ledger
-            .record_activities(&[Entry { id: "7", start_s: None, raw }], |_, _| Difference::Edited)
+            .record_activities(&[Entry { id: "7", start_s: None, raw, has_legs: false }], |_, _| {
+                Difference::Edited
+            })
             .expect("recorded");
     }
 

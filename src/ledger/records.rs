@@ -114,6 +114,8 @@ pub struct Entry<'a> {
     pub start_s: Option<i64>,
     /// The list object as it was sent.
     pub raw: &'a str,
+    /// Whether it has legs that are activities of their own.
+    pub has_legs: bool,
 }
 
 /// What tells two list objects of an activity apart.

@@ -6,6 +6,7 @@
 mod api;
 mod hosts;
 pub mod import;
+mod legs;
 mod login;
 mod named;
 mod normalize;

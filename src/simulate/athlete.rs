@@ -117,6 +117,12 @@ impl Athlete {
         listed || self.children.len() < before
     }
 
+    /// Makes single activities of the multisport ones: the list is all there is.
+    pub fn join_legs(&mut self) {
+        self.children.clear();
+        self.workouts.iter_mut().for_each(|workout| workout.child_ids.clear());
+    }
+
     /// Adds an activity at its place; one with the same id is replaced. One with a `parent_id` is a leg.
     pub fn insert(&mut self, workout: Workout) {
         if workout.parent_id.is_some() {

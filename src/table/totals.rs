@@ -48,8 +48,11 @@ struct Sum {
 
 impl Totals {
     /// Adds an activity to every sum that it belongs to. One without a start is
-    /// in no year.
+    /// in no year, and a leg is in the whole that it is a leg of.
     pub(super) fn add(&mut self, activity: &Activity) {
+        if activity.parent_id.is_some() {
+            return;
+        }
         let sport = activity.sport.key.as_deref().unwrap_or("unknown");
         let day = activity.start.local.map(|start| start.date());
         let year = day.map(|day| Reverse(day.year()));
@@ -128,6 +131,8 @@ mod tests {
         totals.add(&ran(Some("cycling"), Some((2024, 2)), Some(30.0)));
         totals.add(&ran(Some("running"), Some((2023, 12)), None));
         totals.add(&ran(None, None, Some(1.0)));
+        let of_a_triathlon = ran(Some("running"), Some((2024, 2)), Some(5.0));
+        totals.add(&Activity { parent_id: Some("7".into()), ..of_a_triathlon });
         let shown: Vec<String> = totals
             .rows()
             .map(|row| row[..5].iter().map(Cell::to_string).collect::<Vec<_>>().join(" "))

@@ -215,12 +215,16 @@ fn bar_style() -> ProgressStyle {
 
 /// The closing words, on standard output.
 fn conclude(summary: &Summary) {
-    let Summary { chosen, new, changed, deleted, more, .. } = summary;
+    let Summary { chosen, legs, new, changed, deleted, more, .. } = summary;
+    let legs = match legs {
+        0 => String::new(),
+        legs => format!(" and {} of multisport ones", count(*legs, "leg")),
+    };
     let gone = match deleted {
         0 => String::new(),
         gone => format!(", {gone} deleted at the service and kept here"),
     };
-    say(&format!("{}: {new} new, {changed} changed{gone}", activities(*chosen)));
+    say(&format!("{}{legs}: {new} new, {changed} changed{gone}", activities(*chosen)));
     if summary.dry_run {
         let taken_over = match summary.files_taken_over {
             0 => String::new(),

@@ -20,6 +20,7 @@ mod import_archive;
 mod import_damaged;
 mod interrupted;
 mod kills;
+mod legs;
 mod moving_list;
 mod naming;
 mod older;

@@ -161,7 +161,7 @@ fn other_columns_can_be_rendered_without_the_service() {
 
 #[test]
 fn status_tells_what_is_missing_and_why() {
-    let world = World::demo();
+    let world = World::of(60);
     world.export(&["-c", "10", "-f", "gpx"]);
     world.export(&["-c", "20", "-f", "tcx"]);
     let status: Value =

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::Arc;
 
+use gcexport::simulate::athlete::Workout;
 use gcexport::simulate::{self, Kind, Options, Request, Simulation, label_id};
 use tempfile::TempDir;
 use tokio::runtime::Runtime;
@@ -38,20 +39,23 @@ impl World {
         Self::with(Options::default())
     }
 
-    /// With an account of so many activities.
+    /// With an account of so many activities, none of them with legs.
     pub fn of(activities: usize) -> Self {
-        Self::with(Options { activities: Some(activities), ..Options::default() })
+        Self::at(Kind::Garmin, activities)
     }
 
-    /// With an account of so many activities at either service.
+    /// With such an account at either service.
     pub fn at(kind: Kind, activities: usize) -> Self {
         Self::with(Options { service: kind, activities: Some(activities), ..Options::default() })
     }
 
     pub fn with(options: Options) -> Self {
-        let kind = options.service;
+        let (kind, is_demo) = (options.service, options.activities.is_none());
         let runtime = Runtime::new().unwrap();
         let service = Arc::new(runtime.block_on(Simulation::start(options)).unwrap());
+        if !is_demo {
+            service.edit(|athlete| athlete.join_legs());
+        }
         let (home, desk) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
         Self { kind, runtime, service, home, desk }
     }
@@ -135,6 +139,14 @@ impl World {
             Kind::Garmin => 3,
             Kind::Coros => 2,
         }
+    }
+
+    /// The legs of multisport activities.
+    pub fn legs(&self) -> Vec<Workout> {
+        self.service.edit(|athlete| {
+            let ids = athlete.workouts().iter().flat_map(|workout| &workout.child_ids);
+            ids.filter_map(|id| athlete.find(*id)).cloned().collect()
+        })
     }
 
     /// How the service writes the id of an activity.

@@ -156,6 +156,11 @@ impl Service for Coros {
         Ok(answer.and_then(|sent| (INFO.keep_detail)(&sent)))
     }
 
+    async fn legs(&self, _: Item<'_>) -> Result<Vec<Listed>> {
+        // They are laps of one activity.
+        Ok(Vec::new())
+    }
+
     async fn by_id(&self, _: &str) -> Result<ById> {
         // Nothing is told of an activity without its sport.
         Ok(ById::OnlyListed)

@@ -287,6 +287,19 @@ impl Service for Garmin {
         self.activity(item.id).await
     }
 
+    async fn legs(&self, parent: Item<'_>) -> Result<Vec<Listed>> {
+        let ById::Found(parent) = self.by_id(parent.id).await? else {
+            return Ok(Vec::new());
+        };
+        let mut legs = Vec::new();
+        for id in super::legs::ids(&parent.raw) {
+            if let ById::Found(leg) = self.by_id(&id).await? {
+                legs.push(leg);
+            }
+        }
+        Ok(legs)
+    }
+
     async fn by_id(&self, id: &str) -> Result<ById> {
         let call = self.call(format!("activity {id}"), &format!("/activity-service/activity/{id}"));
         let fetched = self

@@ -9,7 +9,7 @@ use uom::si::f64::{Energy, Length, Time};
 use uom::si::length::{centimeter, meter};
 use uom::si::time::{millisecond, second};
 
-use super::takeout;
+use super::{legs, takeout};
 use crate::activity::{Activity, Family, Position, Sport, Start};
 use crate::service::Reading;
 use crate::service::json::{self, Lens};
@@ -17,8 +17,9 @@ use crate::service::json::{self, Lens};
 /// Reads one list object and what is kept of its detail answer; `None` if the
 /// first is no object or has no id.
 pub fn read(raw: &str, detail: Option<&str>) -> Option<Reading> {
-    let mut reading = json::read_as(raw, takeout::as_listed, activity)?;
-    if let Some(detail) = detail {
+    let as_listed = |object| legs::as_listed(takeout::as_listed(object));
+    let mut reading = json::read_as(raw, as_listed, activity)?;
+    if let Some(detail) = detail.or(reading.activity.parent_id.is_some().then_some(raw)) {
         json::add_detail(&mut reading, detail, add_detail);
     }
     Some(reading)
@@ -45,6 +46,7 @@ fn activity(lens: &mut Lens<'_, '_>) -> Option<Activity> {
         url: format!("https://connect.garmin.com/modern/activity/{id}"),
         id,
         parent_id: lens.fields.id("parentId", lens.warnings),
+        has_legs: lens.flag("parent").unwrap_or_default(),
         name: lens.text("activityName"),
         description: lens.text("description"),
         sport: sport(lens),

@@ -193,6 +193,10 @@ impl Service for Account {
         Ok(page.map(|id| Listed { id: Some(id.to_string()), raw: "{}".into() }).collect())
     }
 
+    async fn legs(&self, _: Item<'_>) -> Result<Vec<Listed>> {
+        Ok(Vec::new())
+    }
+
     async fn detail(&self, _: Item<'_>) -> Result<Option<String>> {
         Ok(None)
     }
