@@ -21,7 +21,7 @@ use crate::export::listing::Pages;
 use crate::export::{Stop, lasting};
 use crate::http::Slots;
 use crate::ledger::{Difference, Entry};
-use crate::names::Naming;
+use crate::names::{Names, Naming};
 use crate::plan::{Wanted, plan};
 use crate::service::{ById, Format, Listed, Query, Service};
 
@@ -46,6 +46,8 @@ pub struct Options {
     pub activities: Vec<Listed>,
     /// Which files of each.
     pub wanted: Wanted,
+    /// How they are called.
+    pub naming: Naming,
     /// Where to.
     pub place: Place,
 }
@@ -92,7 +94,7 @@ impl<'a, S: Service> Get<'a, S> {
         let account = self.service.account().await.map_err(lasting)?;
         let directory = Directory::open(workshop.path(), self.service.info(), &account)?;
         let mut from_list = None;
-        let mut done = HashSet::new();
+        let (mut done, mut given) = (HashSet::new(), HashSet::new());
         for named in &self.options.activities {
             let id = named.id.as_deref().unwrap_or_default();
             if self.stop.requested() {
@@ -103,7 +105,8 @@ impl<'a, S: Service> Get<'a, S> {
             }
             let got = match self.find(named, &mut from_list).await {
                 Ok(Some(raw)) => {
-                    let events = self.download(&directory, id, &raw).await?;
+                    let names = self.names(id, &raw).distinct(&mut given);
+                    let events = self.download(&directory, id, &raw, &names).await?;
                     // Stopped before anything came of it.
                     if events.is_empty() {
                         break;
@@ -120,7 +123,7 @@ impl<'a, S: Service> Get<'a, S> {
     }
 
     fn make_sense(&self) -> Result<()> {
-        let Options { activities, wanted, place } = &self.options;
+        let Options { activities, wanted, place, .. } = &self.options;
         let single = activities.len() == 1 && wanted.formats.len() == 1;
         if wanted.formats.is_empty() {
             return Err(Error::usage("no format means no file", "name one with -f"));
@@ -152,9 +155,11 @@ impl<'a, S: Service> Get<'a, S> {
         from_list: &mut Option<HashMap<String, String>>,
     ) -> Result<Option<String>> {
         let id = named.id.as_deref().unwrap_or_default();
-        // What an address tells is enough to ask for files, but is no summary.
-        let summary = self.options.wanted.formats.contains(&Format::Summary);
-        if !named.raw.is_empty() && !summary {
+        // What an address tells is enough to ask for files, but is no summary and no date.
+        let Options { wanted, naming, .. } = &self.options;
+        let address_will_do =
+            !wanted.formats.contains(&Format::Summary) && *naming == Naming::default();
+        if !named.raw.is_empty() && address_will_do {
             return Ok(Some(named.raw.clone()));
         }
         match self.service.by_id(id).await? {
@@ -189,14 +194,26 @@ impl<'a, S: Service> Get<'a, S> {
         Ok(found)
     }
 
+    /// The names of the files of what is told as `raw`.
+    fn names(&self, id: &str, raw: &str) -> Names {
+        let reading = (self.service.info().read)(raw, None);
+        let nothing_told = || Activity { id: id.to_owned(), ..Activity::default() };
+        let activity = reading.map_or_else(nothing_told, |reading| reading.activity);
+        self.options.naming.names_of(&activity)
+    }
+
     /// Has the files made in the directory that nobody sees.
-    async fn download(&self, directory: &Directory, id: &str, raw: &str) -> Result<Vec<Event>> {
+    async fn download(
+        &self,
+        directory: &Directory,
+        id: &str,
+        raw: &str,
+        names: &Names,
+    ) -> Result<Vec<Event>> {
         let entry = Entry { id, start_s: None, raw, has_legs: false };
         directory.ledger().record_activities(&[entry], |_, _| Difference::None)?;
-        let names =
-            Naming::default().names_of(&Activity { id: id.to_owned(), ..Activity::default() });
         let nothing = directory.contents().with(None);
-        let tasks = plan(self.service.info(), id, &names, &self.options.wanted, &[], &nothing);
+        let tasks = plan(self.service.info(), id, names, &self.options.wanted, &[], &nothing);
         let events = Mutex::new(Vec::new());
         let report = |event: &Event| {
             events.lock().unwrap_or_else(PoisonError::into_inner).push(event.clone());

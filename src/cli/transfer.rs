@@ -89,6 +89,9 @@ pub(super) struct GetArgs {
     /// Directory for the files [default: this one]
     #[arg(short, long, value_name = "DIR", conflicts_with = "output")]
     directory: Option<PathBuf>,
+    /// Names of the files, as for exports
+    #[arg(long, value_name = "NAMING", default_value = "gcexport", conflicts_with = "output")]
+    filename: String,
     /// Name of the only file; - is standard output
     #[arg(short, long, value_name = "PATH")]
     output: Option<PathBuf>,
@@ -154,7 +157,8 @@ impl GetArgs {
         };
         let formats = formats(&self.format, service);
         let wanted = Wanted { formats, unzip: self.unzip, ..Wanted::default() };
-        let options = get::Options { activities, wanted, place };
+        let naming = Naming::parse(&self.filename, None)?;
+        let options = get::Options { activities, wanted, naming, place };
         let secrets = self.access.secrets.secrets();
         Ok(GetJob { options, account, secrets, verbosity: self.access.verbose })
     }

@@ -1,5 +1,7 @@
 //! Wanted minus held, for all that was listed.
 
+use std::collections::HashSet;
+
 use super::Export;
 use super::selection::{Chosen, News};
 use crate::directory::Directory;
@@ -29,14 +31,20 @@ impl<S: Service> Export<'_, S> {
     ) -> Result<Vec<Task>> {
         let mut ledger = directory.ledger();
         let disk = directory.contents().with(Some(&ledger));
-        let mut elsewhere = Vec::new();
+        let (mut elsewhere, mut given) = (Vec::new(), HashSet::new());
         let tasks = ledger.at_once(|ledger| {
             let mut tasks = Vec::new();
             for activity in listed {
                 let files = ledger.files_of(&activity.id)?;
                 elsewhere.extend(self.elsewhere(activity, &files));
-                let raw = || ledger.raw_of(&activity.id);
-                tasks.extend(self.tasks(activity, raw, &files, &disk, summary)?);
+                let names = || {
+                    let names = match &activity.names {
+                        Some(names) => names.clone(),
+                        None => self.names_of(ledger.raw_of(&activity.id)?.as_deref()),
+                    };
+                    Ok(names.distinct(&mut given))
+                };
+                tasks.extend(self.tasks(activity, names, &files, &disk, summary)?);
             }
             Ok(tasks)
         })?;
@@ -66,12 +74,11 @@ impl<S: Service> Export<'_, S> {
         unsaid.map(record).collect()
     }
 
-    /// What is to be done for one activity; `raw` is what the ledger has of it,
-    /// for its name, if that is not known yet.
+    /// What is to be done for one activity, whose new files get these `names`.
     pub(super) fn tasks(
         &self,
         activity: &Named,
-        raw: impl FnOnce() -> Result<Option<String>>,
+        names: impl FnOnce() -> Result<Names>,
         files: &[FileRecord],
         disk: &impl OnDisk,
         summary: &mut Summary,
@@ -91,16 +98,12 @@ impl<S: Service> Export<'_, S> {
         if missing.is_empty() {
             return Ok(Vec::new());
         }
-        let names = match &activity.names {
-            Some(names) => names.clone(),
-            None => self.names_of(&raw()?.unwrap_or_default()),
-        };
-        Ok(plan::plan(service, &activity.id, &names, wanted, files, disk))
+        Ok(plan::plan(service, &activity.id, &names()?, wanted, files, disk))
     }
 
     /// The names of the files of what is listed as `raw`.
-    fn names_of(&self, raw: &str) -> Names {
-        let reading = (self.service.info().read)(raw, None);
+    fn names_of(&self, raw: Option<&str>) -> Names {
+        let reading = (self.service.info().read)(raw.unwrap_or_default(), None);
         self.options.naming.names_of(&reading.unwrap_or_default().activity)
     }
 

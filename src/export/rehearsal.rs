@@ -40,8 +40,8 @@ impl<S: Service> Export<'_, S> {
         summary: &mut Summary,
     ) -> Result<()> {
         let files = ledger.map_or(Ok(Vec::new()), |ledger| ledger.files_of(news.id()))?;
-        let no_ledger_needed = || Ok(None);
-        let tasks = self.tasks(&self.named_news(news), no_ledger_needed, &files, disk, summary)?;
+        let names = || Ok(self.options.naming.names_of(&news.reading.activity));
+        let tasks = self.tasks(&self.named_news(news), names, &files, disk, summary)?;
         self.rehearse_detail(ledger, disk, news, &tasks, summary)?;
         for task in tasks {
             if download::sound(&task, root).is_some() {

@@ -1,15 +1,18 @@
 //! How files are named: a preset or a person's own template.
 //!
-//! Two activities never share a name: every template holds the id, the id
+//! Two activities never share a name: a template holds the id, the id
 //! stands apart from what is beside it, and text that a person may choose
 //! freely is on one side of it only, so that the id can be read off from the
-//! other. Two files of one activity differ in their endings.
+//! other. Or it holds the time to the second and nothing else that differs:
+//! then the later comers of one second get the id at the end. Two files of one
+//! activity differ in their endings.
 
 mod template;
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
-use super::Role;
+use super::{Role, component};
 use crate::activity::Activity;
 use crate::error::{Error, Result};
 use template::Template;
@@ -93,8 +96,13 @@ impl Naming {
             base.push_str(&directory.render(activity));
             base.push('/');
         }
+        let directory = base.len();
         base.push_str(&self.file.render(activity));
-        Names { base: base.into(), separator: self.separator }
+        let with_id = (!self.file.has_id()).then(|| {
+            let name = format!("{}_{}", &base[directory..], component::of_id(&activity.id));
+            format!("{}{}", &base[..directory], component::whole(&name)).into()
+        });
+        Names { base: base.into(), with_id, separator: self.separator }
     }
 }
 
@@ -102,6 +110,8 @@ impl Naming {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Names {
     base: Arc<str>,
+    /// If another activity may have the same base: one that it cannot have.
+    with_id: Option<Arc<str>>,
     separator: char,
 }
 
@@ -123,7 +133,18 @@ impl Names {
             .find_map(ends)
             .filter(|(stem, _)| !stem.is_empty())
             .unwrap_or((stem, '_'));
-        Self { base: format!("{directory}{stem}").into(), separator }
+        Self { base: format!("{directory}{stem}").into(), with_id: None, separator }
+    }
+
+    /// These, or with the id in them if another activity was `given` these.
+    #[must_use]
+    pub fn distinct(self, given: &mut HashSet<String>) -> Self {
+        match &self.with_id {
+            Some(with_id) if !given.insert(self.base.to_lowercase()) => {
+                Self { base: Arc::clone(with_id), with_id: None, ..self }
+            }
+            _ => self,
+        }
     }
 
     /// The path of the file of this role, relative, with `/`.
@@ -137,8 +158,11 @@ impl Names {
 
     /// Another name, for one that turns out to be taken: `number` from 2 up.
     pub fn path_apart(&self, role: Role, number: usize) -> String {
-        let base = format!("{}{}{number}", self.base, self.separator).into();
-        Names { base, separator: self.separator }.path(role)
+        let base = match &self.with_id {
+            Some(with_id) if number == 2 => Arc::clone(with_id),
+            _ => format!("{}{}{number}", self.base, self.separator).into(),
+        };
+        Names { base, with_id: None, separator: self.separator }.path(role)
     }
 }
 

@@ -127,6 +127,33 @@ fn a_file_that_a_kill_left_in_a_subdirectory_is_taken_over() {
 }
 
 #[test]
+fn the_time_alone_names_files_and_no_two_activities_share_one() {
+    let world = World::demo();
+    let time = "{year}_{month}_{day}_{hour}_{minute}_{second}";
+    let run = ["-c", "all", "-f", "json,gpx", "--filename", time];
+    world.export(&run);
+    let whole = tree(&world.out());
+    let all = 96 + world.legs().len();
+    assert_eq!(whole.keys().filter(|name| name.ends_with("_summary.json")).count(), all);
+    let apart = whole.keys().filter(|name| name.len() > "2026_08_22_08_30_00_summary.json".len());
+    assert!(apart.count() >= 3, "a first leg begins with the whole");
+    is_settled(&world, &run);
+    for point in ["renamed:90", "renamed:150", "recording:1", "recording:2"] {
+        std::fs::remove_dir_all(world.out()).unwrap();
+        let mut command = world.command(&[&run[..], &["-d", "out"]].concat());
+        let outcome = crate::world::finish(command.env("GCEXPORT_CRASH_AT", point));
+        assert_eq!(outcome.code, None, "{point}: it was killed");
+        world.export(&run);
+        assert!(tree(&world.out()) == whole, "{point}");
+    }
+    let ids: Vec<_> = world.legs().iter().take(2).map(|leg| leg.id.to_string()).collect();
+    let parent = world.legs()[0].parent_id.unwrap().to_string();
+    let words = ["get", &parent, &ids[0], &ids[1], "-d", "some", "--filename", time];
+    assert_eq!(world.run(&words).code, Some(0));
+    assert_eq!(tree(&world.path("some")).len(), 3, "none took another's place");
+}
+
+#[test]
 fn names_that_could_do_harm_are_usage_errors() {
     let world = World::of(1);
     for (arguments, problem) in [

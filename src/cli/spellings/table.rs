@@ -187,6 +187,7 @@ pub static TOOLS: &[Tool] = &[
         spellings: &[&[word(&["--destination"], Needed, Same("--directory"))], GARMINEXPORT],
         finish: Some(|line, names| {
             line.otherwise(&["--directory", "-d"], "./activities");
+            line.otherwise(&["--filename"], "garminexport");
             for (option, name) in ["--username", "", "--format"].into_iter().zip(names) {
                 line.words.extend((!option.is_empty()).then(|| option.into()));
                 line.words.push(name);

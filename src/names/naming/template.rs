@@ -101,7 +101,7 @@ impl Template {
     fn check_id(&self) -> Result<(), String> {
         let is_id = |piece: &Piece| *piece == Piece::Field(Field::Id);
         let Some(at) = self.0.iter().position(is_id) else {
-            return Err("without {id} two activities could have the same name".to_owned());
+            return self.check_time();
         };
         let (before, after) = (&self.0[..at], &self.0[at + 1..]);
         let apart = |neighbour: Option<&Piece>, facing: fn(&str) -> Option<char>| match neighbour {
@@ -114,13 +114,31 @@ impl Template {
         {
             return Err("{id} has to stand apart, such as in {name}_{id}".to_owned());
         }
-        let free = |piece: &Piece| matches!(piece, Piece::Field(Field::Name | Field::Type));
-        if before.iter().any(free) && after.iter().any(free) {
+        if before.iter().any(Piece::is_free) && after.iter().any(Piece::is_free) {
             return Err("with {name} or {type} on both sides of {id} two activities could have \
                         the same name"
                 .to_owned());
         }
         Ok(())
+    }
+
+    /// Without an id only the time tells activities apart.
+    fn check_time(&self) -> Result<(), String> {
+        let has = |field| self.0.contains(&Piece::Field(field));
+        let to_the_second = ["%Y", "%m", "%d", "%H", "%M", "%S"].map(Field::Local);
+        if self.0.iter().any(Piece::is_free)
+            || !(has(Field::Utc) || to_the_second.into_iter().all(has))
+        {
+            return Err("without {id} two activities could have the same name; {utc}, or \
+                        everything from {year} to {second}, and nothing else would do as well"
+                .to_owned());
+        }
+        Ok(())
+    }
+
+    /// Whether two activities cannot have the same name in any case.
+    pub fn has_id(&self) -> bool {
+        self.0.contains(&Piece::Field(Field::Id))
     }
 
     /// The name for this activity, without an extension; safe everywhere.
@@ -152,6 +170,13 @@ fn field(word: &str) -> Result<Field, String> {
         let known: Vec<_> = FIELDS.iter().map(|(known, _)| format!("{{{known}}}")).collect();
         format!("there is no placeholder {{{word}}}, only {} and {{ext}}", known.join(" "))
     })
+}
+
+impl Piece {
+    /// Text that others choose.
+    fn is_free(&self) -> bool {
+        matches!(self, Piece::Field(Field::Name | Field::Type))
+    }
 }
 
 impl Field {

@@ -66,6 +66,21 @@ fn templates_are_filled_in_with_what_the_activity_is() {
 }
 
 #[test]
+fn a_name_of_the_time_alone_is_given_to_one_activity_only() {
+    let names = |id| named("{year}_{month}_{day}_{hour}_{minute}_{second}", None, &run(id, ""));
+    let mut given = HashSet::new();
+    let path = |names: Names| names.path(Role::Fit);
+    assert_eq!(path(names("7").distinct(&mut given)), "2024_06_30_22_05_09.fit");
+    assert_eq!(path(names("8").distinct(&mut given)), "2024_06_30_22_05_09_8.fit");
+    // The same name if the first one is on disk already.
+    assert_eq!(names("8").path_apart(Role::Fit, 2), "2024_06_30_22_05_09_8.fit");
+    let other = named("{utc}", Some("{year}"), &run("9", "")).distinct(&mut given);
+    assert!(path(other).starts_with("2024/2024-07-01T00"));
+    let with_id = named("{id}_{utc}", None, &run("7", ""));
+    assert_eq!(with_id.clone().distinct(&mut given), with_id.distinct(&mut given));
+}
+
+#[test]
 fn what_is_not_known_has_words_of_its_own() {
     let nobody = Activity { id: "7".into(), ..Activity::default() };
     let path = |file| named(file, None, &nobody).path(Role::Gpx);
@@ -83,6 +98,8 @@ fn what_could_go_wrong_is_refused() {
     for (file, subdir, problem) in [
         ("garmin", None, "there is no such naming"),
         ("{year}-{month}-{day}", None, "without {id}"),
+        ("{utc}_{name}", None, "without {id}"),
+        ("{year}{month}{day}{hour}{minute}_{type}", None, "without {id}"),
         ("{id}_{wday}", None, "no placeholder {wday}"),
         ("{id", None, "has no '}'"),
         ("{id}}", None, "has no '{'"),
