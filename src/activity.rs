@@ -5,14 +5,16 @@
 //! did send is `Some(0)`.
 
 mod figures;
+mod pieces;
 
 pub use figures::{Dive, Effort, Form, PowerFigures, Strength, Swim};
+pub use pieces::{ExerciseSet, Lap};
 
 use chrono::{DateTime, NaiveDateTime, TimeDelta, Utc};
 use uom::si::f64::{Energy, Frequency, Length, Power, ThermodynamicTemperature, Time, Velocity};
 use uom::si::time::second;
 
-/// One recorded activity, as the service's list and its detail answer tell it.
+/// One recorded activity, as the service's list and its answers beside that tell it.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Activity {
     /// The service's id, as text: COROS ids have 18 digits and would not
@@ -169,6 +171,11 @@ pub struct Activity {
     pub dive: Dive,
     /// Training with weights.
     pub strength: Strength,
+
+    /// Its laps one by one, in their order, if they were asked for.
+    pub splits: Vec<Lap>,
+    /// Its sets one by one, rests included, if they were asked for.
+    pub sets: Vec<ExerciseSet>,
 }
 
 impl Activity {
@@ -188,6 +195,13 @@ pub struct Device {
     pub name: Option<String>,
     /// The version of its software, as the service writes it: `12.40.0.0`.
     pub version: Option<String>,
+}
+
+impl Device {
+    /// A device of which anything is known.
+    pub fn of(name: Option<String>, version: Option<String>) -> Option<Self> {
+        (name.is_some() || version.is_some()).then_some(Self { name, version })
+    }
 }
 
 /// A thing that wears out: shoes, a bicycle.

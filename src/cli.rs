@@ -13,6 +13,7 @@ use std::path::PathBuf;
 use chrono::Local;
 use clap::{CommandFactory, Parser};
 use clap_complete::Shell;
+use gcexport::columns::SideTable;
 use gcexport::error::{Error, Result};
 use gcexport::export::{self, Count};
 use gcexport::http::is_loopback;
@@ -44,7 +45,7 @@ pub enum Job {
     Status(StatusJob),
     Verify(Box<VerifyJob>),
     Render(RenderJob),
-    Columns { json: bool },
+    Columns { of: Option<SideTable>, json: bool },
     Simulate(simulate::Options),
     SimulateArchive(simulate::Options, PathBuf),
     Completions(Shell),
@@ -213,7 +214,7 @@ pub fn parse(Translation { words, opener, .. }: Translation) -> Result<Job> {
         }
         Some(Command::Verify(args)) => verify_job(*args).map(|job| Job::Verify(Box::new(job))),
         Some(Command::Render(args)) => render_job(args).map(Job::Render),
-        Some(Command::Columns { json }) => Ok(Job::Columns { json }),
+        Some(Command::Columns { of, json }) => Ok(Job::Columns { of, json }),
         Some(Command::Simulate(args)) => args.job(),
         Some(Command::Completions { shell }) => Ok(Job::Completions(shell)),
         Some(Command::Man) => Ok(Job::Man),
@@ -254,6 +255,7 @@ fn export_job(args: ExportArgs, opener: Option<Opener>) -> Result<ExportJob> {
     let account = args.account.account(args.demo)?;
     let service = account.which.info();
     let table = args.table.choice()?;
+    service.offers_tables(table.side_tables.as_deref().unwrap_or_default())?;
     let name = match account.place {
         Place::Demo => "demo_export",
         _ => service.directory,
@@ -278,6 +280,7 @@ fn export_job(args: ExportArgs, opener: Option<Opener>) -> Result<ExportJob> {
         original_time: args.original_time,
         layout: table.layout(Layout::default()),
         tables: table.formats,
+        side_tables: table.side_tables,
         jobs: args.jobs,
         dry_run: args.dry_run,
     };

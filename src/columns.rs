@@ -4,14 +4,17 @@
 //! A key never changes its meaning; another unit is another key.
 
 mod catalogue;
+mod side;
 
 pub use catalogue::CATALOGUE;
+pub use side::{Piece, SideColumn, SideTable};
 
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 
 use crate::activity::Activity;
 use crate::error::{Error, Result};
+use crate::service::Aside;
 use crate::table::Cell;
 
 /// What a row of the table is made of.
@@ -44,13 +47,25 @@ pub enum CellType {
 #[serde(rename_all = "lowercase")]
 pub enum Source {
     /// The activity list: one request for up to 1,000 activities. A service
-    /// whose list lacks it may have it in its detail answer: see
-    /// [`Info::from_detail`](crate::service::Info::from_detail).
+    /// whose list lacks it may have it beside: see
+    /// [`Info::asides`](crate::service::Info::asides).
     List,
-    /// The detail answer; no list has it: one request per activity.
-    Detail,
     /// The ledger's own book-keeping: no request.
     Ledger,
+    /// An answer beside the list: one request per activity, or per device.
+    #[serde(untagged)]
+    Aside(Aside),
+}
+
+impl Source {
+    /// The word for it.
+    pub fn key(self) -> &'static str {
+        match self {
+            Source::List => "list",
+            Source::Ledger => "ledger",
+            Source::Aside(aside) => aside.key(),
+        }
+    }
 }
 
 /// Whether the first line holds titles for people or keys for scripts.
@@ -63,9 +78,12 @@ pub enum Header {
     Keys,
 }
 
-/// One column of the table.
+/// Takes a cell of the table from a record.
+pub type Value = fn(&Record<'_>) -> Cell;
+
+/// One column of a table.
 #[derive(Debug, Serialize)]
-pub struct Column {
+pub struct Column<V = Value> {
     /// What scripts call it.
     pub key: &'static str,
     /// What people read.
@@ -82,9 +100,9 @@ pub struct Column {
     pub usual: bool,
     /// What it means, in one sentence.
     pub meaning: &'static str,
-    /// Takes the cell from a record.
+    /// Takes the cell from what a row is made of.
     #[serde(skip)]
-    pub value: fn(&Record<'_>) -> Cell,
+    pub value: V,
 }
 
 /// Chooses columns by name: a preset (`default`, `all`) or a list of keys.
@@ -101,7 +119,7 @@ pub fn select(words: &[String]) -> Result<Vec<&'static Column>> {
 
 /// The columns of a table of which nobody has said how it is to look: the same
 /// at every service, so that their tables go together. They cost no request
-/// beyond the list: what another service has in its detail answers only stays
+/// beyond the list: what another service tells beside its list only stays
 /// empty, unless it is known anyhow.
 pub fn usual() -> Vec<&'static Column> {
     CATALOGUE.iter().filter(|column| column.usual).collect()
@@ -139,7 +157,7 @@ pub fn by_keys(words: &[String]) -> Result<Vec<&'static Column>> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::service::ALL;
+    use crate::service::{ALL, Offer, garmin};
 
     #[test]
     fn keys_and_titles_are_unique() {
@@ -160,14 +178,23 @@ mod tests {
     }
 
     #[test]
-    fn every_column_of_the_detail_is_in_some_services_detail() {
-        for column in CATALOGUE.iter().filter(|column| column.source == Source::Detail) {
-            let offered = ALL.iter().any(|service| service.from_detail.contains(&column.key));
-            assert!(offered, "{}", column.key);
+    fn every_column_beside_the_list_is_offered_by_some_service() {
+        let offers = || ALL.iter().flat_map(|service| service.asides);
+        for column in CATALOGUE {
+            let Source::Aside(aside) = column.source else { continue };
+            let fits = |offer: &&Offer| offer.aside == aside && offer.columns.contains(&column.key);
+            assert!(offers().any(|offer| fits(&offer)), "{}", column.key);
         }
-        for key in ALL.iter().flat_map(|service| service.from_detail) {
+        for key in offers().flat_map(|offer| offer.columns.iter().chain(offer.fills)) {
             assert!(CATALOGUE.iter().any(|column| column.key == *key), "{key}");
         }
+    }
+
+    #[test]
+    fn a_device_is_asked_for_after_what_names_it() {
+        let device = by_keys(&["device".into()]).expect("a column");
+        let asked: Vec<_> = garmin::INFO.asked_for(&device, &[]).iter().map(|o| o.aside).collect();
+        assert_eq!(asked, [Aside::Detail, Aside::Device]);
     }
 
     #[test]
@@ -176,7 +203,7 @@ mod tests {
         let all = select(&["all".into()]).expect("a preset");
         assert!(are_usual(&usual) && !are_usual(&all) && all.len() > usual.len());
         for service in ALL {
-            assert!(service.needs_detail(&all), "{}", service.key);
+            assert!(!service.asked_for(&all, &[]).is_empty(), "{}", service.key);
         }
     }
 }

@@ -5,6 +5,7 @@ mod contents;
 mod growing_table;
 mod lock;
 mod part;
+mod readings;
 mod table_file;
 mod tables;
 mod visit;
@@ -26,7 +27,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use chrono::NaiveDate;
 
 use crate::error::{At, Error, Result};
-use crate::ledger::{Detail, Ledger};
+use crate::ledger::{Answer, Ledger};
 use crate::service::{Account, Info};
 use lock::Lock;
 
@@ -117,16 +118,16 @@ impl Directory {
         &self.contents
     }
 
-    /// Records detail answers: one commit for all of them, made where waiting
-    /// for the disk keeps nobody.
+    /// Records answers beside the list: one commit for all of them, made where
+    /// waiting for the disk keeps nobody.
     ///
     /// # Errors
     /// When the ledger refuses.
-    pub async fn record_details(&self, details: Vec<Detail>) -> Result<()> {
+    pub async fn record_answers(&self, answers: Vec<Answer>) -> Result<()> {
         let ledger = Arc::clone(&self.ledger);
         elsewhere(move || {
-            ledger.lock().unwrap_or_else(PoisonError::into_inner).record_details(&details)?;
-            crash_point("details");
+            ledger.lock().unwrap_or_else(PoisonError::into_inner).record_answers(&answers)?;
+            crash_point("asides");
             Ok(())
         })
         .await

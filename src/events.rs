@@ -1,9 +1,12 @@
 //! What happens during a run, for whoever wants to show it. The library
 //! itself prints nothing.
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 
 use crate::ledger::Change;
+use crate::service::Aside;
 
 /// Takes events as they happen, from any thread.
 pub trait Report: Send + Sync {
@@ -59,18 +62,22 @@ pub enum Event {
         /// What is odd.
         message: String,
     },
-    /// The list is complete; these columns need details as well.
-    DetailsPlanned {
-        /// Details to ask for.
-        details: usize,
-        /// Details that were asked for before.
+    /// The list is complete; the columns need answers of this kind as well.
+    AsidesPlanned {
+        /// Their kind.
+        kind: Aside,
+        /// Answers to ask for.
+        asides: usize,
+        /// Answers that were asked for before.
         present: usize,
     },
-    /// The service told the detail of an activity, or that it has none.
-    Detail {
-        /// The activity.
-        activity: String,
-        /// Whether there is one.
+    /// The service told something beside the list, or that it has nothing to tell.
+    Aside {
+        /// Of which kind.
+        kind: Aside,
+        /// The activity, or the device, by its id.
+        subject: String,
+        /// Whether there is an answer.
         available: bool,
     },
     /// The list is complete, and so is what there is to do.
@@ -104,11 +111,11 @@ pub enum Event {
         /// Why.
         reason: String,
     },
-    /// A file or a detail could not be fetched.
+    /// A file or an answer beside the list could not be fetched.
     Failed {
-        /// The activity.
+        /// The activity; of `device` the device.
         activity: String,
-        /// The format; `detail` for a detail.
+        /// The format, or the kind of the answer: `detail`, `gear`, ...
         format: &'static str,
         /// Why.
         error: String,
@@ -147,16 +154,8 @@ pub struct Summary {
     pub changed: usize,
     /// Known ones that a complete listing no longer had; they are kept.
     pub deleted: usize,
-    /// Details fetched.
-    pub details_new: usize,
-    /// Details read from files that say the same.
-    pub details_taken_over: usize,
-    /// Details that were asked for before.
-    pub details_present: usize,
-    /// Details that the service does not have.
-    pub details_not_available: usize,
-    /// Details that a dry run did not ask for, or an interrupted one did not get to.
-    pub details_not_done: usize,
+    /// Answers beside the list, by their kind.
+    pub asides: BTreeMap<Aside, Asides>,
     /// Files fetched.
     pub files_new: usize,
     /// Files found on disk and taken over; in a dry run: that would be.
@@ -190,12 +189,30 @@ impl Summary {
     }
 }
 
+/// What became of the answers of one kind.
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct Asides {
+    /// Fetched.
+    pub new: usize,
+    /// Read from files that say the same.
+    pub taken_over: usize,
+    /// Asked for before.
+    pub present: usize,
+    /// Not to be had from the service.
+    pub not_available: usize,
+    /// Not fetched, although there may be one; the next run asks again.
+    pub failed: usize,
+    /// Not asked for by a dry run, or not reached by an interrupted one. How
+    /// many devices there are is not known before: so many at least.
+    pub not_done: usize,
+}
+
 /// One thing that failed, in words.
 #[derive(Debug, Clone, Serialize)]
 pub struct Failure {
     /// The activity, if it has an id.
     pub activity: Option<String>,
-    /// The format, `detail` for a detail, `legs` for those of a multisport activity; none if it is the activity itself.
+    /// The format, the kind of the answer, or `legs`; none if it is the activity itself.
     pub format: Option<&'static str>,
     /// What happened.
     pub error: String,

@@ -1,11 +1,11 @@
 //! A run, from the sign-in to the summary.
 //!
-//! sign in → pages → ledger → rows → legs → details → plan → downloads → summary. Each step is
+//! sign in → pages → ledger → rows → legs → asides → plan → downloads → summary. Each step is
 //! a line in [`Export::run`] and what it calls; how it is done stands in a room
 //! of its own.
 
+mod asides;
 mod crew;
-mod details;
 pub(crate) mod download;
 mod filter;
 mod legs;
@@ -102,26 +102,27 @@ impl<'a, S: Service> Export<'a, S> {
         root
     }
 
-    /// List, ask for the legs of multisport activities and for the details that columns need, sort the table, plan,
+    /// List, ask for the legs of multisport activities and for what columns need
+    /// beside the list, sort the table, plan,
     /// download. The table is brought up to date even if the list broke off.
-    /// Details wait for the files where those bring them.
+    /// Asides wait for the files where those bring them.
     async fn work(&self, directory: &Directory, summary: &mut Summary) -> Result<()> {
         let tables = self.tables(directory)?;
         let listed = match self.list(directory, &tables, summary).await {
             Ok(listed) => self.with_legs(directory, &tables, listed, summary).await,
             Err(error) => Err(error),
         };
-        let with_files = self.options.reads_details_from_files(self.service.info());
-        let detailed = match &listed {
-            Ok(activities) if !with_files => self.details(directory, activities, summary).await,
-            _ => Ok(()),
+        let (waiting, at_once) = self.options.asides(self.service.info(), tables.side_tables());
+        let answered = match &listed {
+            Ok(activities) => self.asides(directory, activities, &at_once, summary).await,
+            Err(_) => Ok(()),
         };
         self.tell_of_tables(tables.finish(directory)?);
-        let activities = detailed.and(listed)?;
+        let activities = answered.and(listed)?;
         let tasks = self.plan(directory, &activities, summary)?;
         let mut result = self.downloads(directory).run(tasks, summary).await;
-        if result.is_ok() && with_files && !self.stop.requested() {
-            result = self.details(directory, &activities, summary).await;
+        if result.is_ok() && !waiting.is_empty() && !self.stop.requested() {
+            result = self.asides(directory, &activities, &waiting, summary).await;
             self.tell_of_tables(tables.finish(directory)?);
         }
         summary.interrupted = self.stop.requested();
@@ -131,13 +132,9 @@ impl<'a, S: Service> Export<'a, S> {
 
     /// The tables, ready for rows: ours, and in the layout that is wanted.
     fn tables(&self, directory: &Directory) -> Result<Tables> {
-        let Options { tables, layout, .. } = &self.options;
-        let service = self.service.info();
-        let formats = match tables {
-            Some(formats) => formats.clone(),
-            None => Tables::recorded(&directory.ledger(), service)?.formats().to_vec(),
-        };
-        let tables = Tables::new(formats, layout.clone(), service);
+        let Options { tables, side_tables, layout, .. } = &self.options;
+        let recorded = Tables::recorded(&directory.ledger(), self.service.info())?;
+        let tables = recorded.but(tables.clone(), side_tables.clone(), layout.clone());
         self.tell_of_tables(tables.open(directory)?);
         Ok(tables)
     }

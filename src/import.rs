@@ -375,7 +375,7 @@ fn commit(
 /// that was interrupted.
 fn scope() -> Scope {
     let filter = "account archive".to_owned();
-    Scope { count: None, filter, formats: Vec::new(), details: false, original_time: false }
+    Scope { count: None, filter, formats: vec![], asides: vec![], original_time: false }
 }
 
 fn nothing_in(archive: &Path, broken: &[Broken]) -> Error {

@@ -7,9 +7,8 @@ use std::sync::atomic::Ordering;
 use anyhow::{Context, Result};
 use gcexport::directory::{self, Directory, SetAside, TableState, Tables};
 use gcexport::export::{Export, Options};
-use gcexport::table::TableFormat;
 use gcexport::verify::Verification;
-use gcexport::{names, status, verify};
+use gcexport::{status, verify};
 use indicatif::MultiProgress;
 
 use crate::cli::{Account, Place, RenderJob, StatusJob, TableChoice, VerifyJob, Which};
@@ -82,26 +81,25 @@ async fn repair(job: &VerifyJob, found: &Verification, bars: &MultiProgress) -> 
 /// `gcexport render`
 pub fn render(job: RenderJob) -> Result<u8> {
     let root = root(&job.directory)?;
-    for format in write_tables(&root, Some(job.table))? {
-        let table = root.join(names::table(format));
-        ui::say(&format!("{} says what the ledger says", table.display()));
+    for name in write_tables(&root, Some(job.table))? {
+        ui::say(&format!("{} says what the ledger says", root.join(name).display()));
     }
     Ok(0)
 }
 
 /// Writes the tables as they were, but for the choice; says which.
-fn write_tables(root: &Path, choice: Option<TableChoice>) -> Result<Vec<TableFormat>> {
+fn write_tables(root: &Path, choice: Option<TableChoice>) -> Result<Vec<String>> {
     let (directory, service) = Directory::existing(root)?;
     let mut tables = Tables::recorded(&directory.ledger(), service)?;
     if let Some(choice) = choice {
         let layout = choice.layout(tables.layout().clone());
-        let formats = choice.formats.unwrap_or_else(|| tables.formats().to_vec());
-        tables = Tables::new(formats, layout, service);
+        service.offers_tables(choice.side_tables.as_deref().unwrap_or_default())?;
+        tables = tables.but(choice.formats, choice.side_tables, layout);
     }
     for SetAside { table, kept_as } in tables.render(&directory)? {
         ui::hint(&ui::set_aside(&table, &kept_as));
     }
-    Ok(tables.formats().to_vec())
+    Ok(tables.names().collect())
 }
 
 fn root(directory: &Option<PathBuf>) -> Result<PathBuf> {

@@ -1,5 +1,5 @@
-//! The ledger: every activity as the service sent it, its detail answer where
-//! a column asked for that, every file with its hash, in SQLite. The only room that holds SQL.
+//! The ledger: every activity as the service sent it, what it told beside the
+//! list, every file with its hash, in SQLite. The only room that holds SQL.
 //!
 //! Commits of files are not synced one by one (WAL, `synchronous = NORMAL`): a
 //! power cut may take back the last of them but never tears the ledger, and a
@@ -7,15 +7,16 @@
 //! table is judged by is synced before the table is touched.
 
 mod activities;
-mod details;
+mod asides;
 mod files;
 mod history;
 mod legs;
 mod records;
+mod schema;
 mod survey;
 
 pub use history::{Past, What};
-pub use records::{Change, Detail, Difference, Entry, FileRecord, Owner, State, Stored, With};
+pub use records::{Answer, Change, Difference, Entry, FileRecord, Owner, State, Stored};
 pub use survey::{Group, Look, Run, Survey};
 
 use std::path::{Path, PathBuf};
@@ -25,100 +26,7 @@ use rusqlite::{Connection, OpenFlags, OptionalExtension, params};
 
 use crate::error::{Error, Result};
 use crate::plan::Scope;
-
-/// The version of the schema below.
-const VERSION: i64 = 5;
-
-const SCHEMA: &str = "
-CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
-CREATE TABLE runs (
-    run INTEGER PRIMARY KEY,
-    started_at TEXT NOT NULL,
-    scope TEXT NOT NULL,               -- what it was to do, as JSON
-    finished_at TEXT,
-    outcome TEXT
-);
-CREATE TABLE activities (
-    seq INTEGER PRIMARY KEY,           -- order of first appearance
-    id TEXT NOT NULL UNIQUE,
-    start_s INTEGER,                   -- start, seconds since 1970 UTC
-    version INTEGER NOT NULL,          -- how often it has been something else, from 1
-    grown INTEGER NOT NULL DEFAULT 0,  -- the version that more of it came with last
-    seen_at TEXT NOT NULL,             -- when this version of it was first seen
-    deleted_at TEXT,
-    parent TEXT,                       -- the activity that this one is a leg of
-    legs INTEGER,                      -- if it has legs: the version that they were asked for, or 0
-    raw TEXT NOT NULL                  -- the list object as it was sent; long, hence the last
-);
-CREATE INDEX activities_present ON activities (parent, id) WHERE deleted_at IS NULL;
-CREATE INDEX activities_with_legs ON activities (id) WHERE legs IS NOT NULL;
-CREATE INDEX activities_by_start ON activities (start_s, length(id), id);
-CREATE TABLE history (
-    entry INTEGER PRIMARY KEY,
-    activity TEXT NOT NULL,
-    at TEXT NOT NULL,
-    what TEXT NOT NULL,                -- changed, deleted or returned
-    raw TEXT                           -- changed: the list object before
-);
-CREATE INDEX history_by_activity ON history (activity, entry);
-CREATE TABLE files (
-    activity TEXT NOT NULL,
-    format TEXT NOT NULL,
-    state TEXT NOT NULL,
-    path TEXT,                         -- relative, with /
-    bytes INTEGER,
-    sha256 TEXT,
-    reason TEXT,
-    version INTEGER NOT NULL,          -- the activity's version when it was fetched
-    recorded_at TEXT NOT NULL,
-    verified_at TEXT,
-    PRIMARY KEY (activity, format)
-) WITHOUT ROWID;
-CREATE TABLE details (
-    activity TEXT PRIMARY KEY,
-    version INTEGER NOT NULL,          -- the activity's version when it was asked for
-    detail TEXT,                       -- what is kept of the answer
-    gone INTEGER NOT NULL,             -- whether the service had none then
-    fetched_at TEXT NOT NULL
-);
-";
-
-/// What makes a ledger of version 1 one of version 2.
-const FROM_1_TO_2: &str = "
-ALTER TABLE activities ADD COLUMN version INTEGER NOT NULL DEFAULT 1;
-ALTER TABLE files ADD COLUMN version INTEGER NOT NULL DEFAULT 1;
-ALTER TABLE files ADD COLUMN verified_at TEXT;
-CREATE TABLE history (
-    entry INTEGER PRIMARY KEY, activity TEXT NOT NULL, at TEXT NOT NULL, what TEXT NOT NULL, raw TEXT
-);
-CREATE INDEX history_by_activity ON history (activity, entry);
-";
-
-/// What makes a ledger of version 2 one of version 3.
-const FROM_2_TO_3: &str = "
-ALTER TABLE activities ADD COLUMN grown INTEGER NOT NULL DEFAULT 0;
-";
-
-/// What makes a ledger of version 3 one of version 4.
-const FROM_3_TO_4: &str = "
-CREATE TABLE details (
-    activity TEXT PRIMARY KEY, version INTEGER NOT NULL, detail TEXT, gone INTEGER NOT NULL,
-    fetched_at TEXT NOT NULL
-);
-";
-
-/// What makes a ledger of version 4 one of version 5. Only Garmin's list objects
-/// tell of legs, and those that we have are not read again unless they change.
-const FROM_4_TO_5: &str = r#"
-ALTER TABLE activities ADD COLUMN parent TEXT;
-ALTER TABLE activities ADD COLUMN legs INTEGER;
-CREATE INDEX activities_present ON activities (parent, id) WHERE deleted_at IS NULL;
-CREATE INDEX activities_with_legs ON activities (id) WHERE legs IS NOT NULL;
-UPDATE activities SET legs = 0 WHERE raw LIKE '%"parent":true%' OR raw LIKE '%"parent": true%';
-"#;
-
-/// What makes a ledger of each older version one of the next.
-const STEPS: [&str; 4] = [FROM_1_TO_2, FROM_2_TO_3, FROM_3_TO_4, FROM_4_TO_5];
+use schema::VERSION;
 
 /// An open ledger.
 pub struct Ledger {
@@ -141,18 +49,7 @@ impl Ledger {
             // Some 30 MB between two checkpoints: each of them waits for the disk.
             db.pragma_update(None, "wal_autocheckpoint", 8192)
         })?;
-        let make = |schema: &str| {
-            let whole = format!("BEGIN; {schema} PRAGMA user_version = {VERSION}; COMMIT;");
-            ledger.run(|db| db.execute_batch(&whole))
-        };
-        match ledger.version()? {
-            0 => make(SCHEMA)?,
-            VERSION => {}
-            older @ 1..VERSION => make(&STEPS[older as usize - 1..].concat())?,
-            found => {
-                return Err(Error::NewerLedger { found, known: VERSION });
-            }
-        }
+        ledger.bring_up_to_date()?;
         Ok(ledger)
     }
 
@@ -331,62 +228,4 @@ fn escaped(path: &Path) -> String {
 
 fn now() -> String {
     Utc::now().to_rfc3339_opts(SecondsFormat::Secs, true)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    /// What makes today's ledger one of the version before, latest first.
-    const BACK: [(i64, &str); 4] = [
-        (
-            4,
-            "DROP INDEX activities_present; DROP INDEX activities_with_legs;
-             ALTER TABLE activities DROP COLUMN parent; ALTER TABLE activities DROP COLUMN legs;",
-        ),
-        (3, "DROP TABLE details;"),
-        (2, "ALTER TABLE activities DROP COLUMN grown;"),
-        (
-            1,
-            "DROP TABLE history; ALTER TABLE files DROP COLUMN verified_at;
-             ALTER TABLE files DROP COLUMN version; ALTER TABLE activities DROP COLUMN version;",
-        ),
-    ];
-
-    /// Every column of every table, and every index.
-    fn shape(ledger: &Ledger) -> Vec<String> {
-        let names =
-            "SELECT t.name || '.' || c.name FROM sqlite_schema t, pragma_table_info(t.name) c
-                     UNION SELECT name FROM sqlite_schema ORDER BY 1";
-        let read = |db: &Connection| {
-            db.prepare(names)?.query_map([], |row| row.get(0))?.collect::<rusqlite::Result<_>>()
-        };
-        read(&ledger.db).expect("a shape")
-    }
-
-    #[test]
-    fn a_ledger_of_any_older_version_becomes_one_of_today_and_keeps_what_it_has() {
-        let place = tempfile::tempdir().expect("a directory");
-        let today = shape(&Ledger::open(&place.path().join("today")).expect("a ledger"));
-        for older in 1..VERSION {
-            let path = place.path().join(older.to_string());
-            let mut ledger = Ledger::open(&path).expect("a ledger");
-            let raw = r#"{"parent":true}"#;
-            let entries = [Entry { id: "7", start_s: None, raw, has_legs: true }];
-            ledger.record_activities(&entries, |_, _| Difference::None).expect("recorded");
-            let steps = BACK.iter().filter(|(version, _)| *version >= older);
-            let back: String = steps.map(|(_, step)| *step).collect();
-            let back = format!("{back} PRAGMA user_version = {older};");
-            ledger.run(|db| db.execute_batch(&back)).expect("as it was");
-            assert_ne!(shape(&ledger), today, "{older}");
-            drop(ledger);
-            let mut ledger = Ledger::open(&path).expect("a ledger");
-            assert_eq!((shape(&ledger), ledger.version().ok()), (today.clone(), Some(VERSION)));
-            assert_eq!(ledger.raw_of("7").expect("read").as_deref(), Some(raw), "{older}");
-            assert!(ledger.with_legs().expect("known")["7"], "{older}: to be asked for");
-            assert!(ledger.lacks_detail("7", false).expect("known"), "{older}");
-            let changed = ledger.record_activities(&entries, |_, _| Difference::None);
-            assert_eq!(changed.expect("recorded"), [Change::Same], "{older}");
-        }
-    }
 }

@@ -8,20 +8,25 @@ pub use component::component;
 pub use naming::{Names, Naming};
 
 use crate::check::Kind;
+use crate::columns::SideTable;
 use crate::service::Format;
 use crate::table::TableFormat;
 
-/// The table in this format.
-pub fn table(format: TableFormat) -> String {
-    format!("activities.{}", format.key())
+/// The table of activities, or the side table, in this format.
+pub fn table(side: Option<SideTable>, format: TableFormat) -> String {
+    format!("{}.{}", subject(side), format.key())
+}
+
+fn subject(side: Option<SideTable>) -> &'static str {
+    side.map_or("activities", SideTable::key)
 }
 
 /// Whether this is a table that was set aside for one of ours.
 pub fn is_table_set_aside(path: &str) -> bool {
-    let of_format = |format: &TableFormat| {
-        path.strip_prefix("activities.")
-            .and_then(|rest| rest.strip_suffix(&format!(".{}", format.key())))
-    };
+    let sides = SideTable::ALL.into_iter().map(Some);
+    let subjects = sides.chain([None]).map(subject);
+    let rest = subjects.filter_map(|subject| path.strip_prefix(subject)?.strip_prefix('.')).next();
+    let of_format = |format: &TableFormat| rest?.strip_suffix(&format!(".{}", format.key()));
     TableFormat::ALL.iter().find_map(of_format).is_some_and(|word| {
         word.starts_with("edited") || foreign::tools().any(|tool| word.starts_with(tool))
     })
@@ -29,11 +34,16 @@ pub fn is_table_set_aside(path: &str) -> bool {
 
 /// The table that was there before, under the name that it is kept by: whose
 /// it was, or `edited` if it was ours.
-pub fn table_set_aside(format: TableFormat, whose: Option<&str>, number: usize) -> String {
-    let (whose, ending) = (whose.unwrap_or("edited"), format.key());
+pub fn table_set_aside(
+    side: Option<SideTable>,
+    format: TableFormat,
+    whose: Option<&str>,
+    number: usize,
+) -> String {
+    let (subject, whose, ending) = (subject(side), whose.unwrap_or("edited"), format.key());
     match number {
-        1 => format!("activities.{whose}.{ending}"),
-        number => format!("activities.{whose}-{number}.{ending}"),
+        1 => format!("{subject}.{whose}.{ending}"),
+        number => format!("{subject}.{whose}-{number}.{ending}"),
     }
 }
 

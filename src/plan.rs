@@ -39,9 +39,9 @@ pub struct Scope {
     pub filter: String,
     /// Which files, by their keys.
     pub formats: Vec<String>,
-    /// Whether columns want details.
+    /// Which answers beside the list, by their keys.
     #[serde(default)]
-    pub details: bool,
+    pub asides: Vec<String>,
     /// Whether files were to have the time of their activity.
     #[serde(default)]
     pub original_time: bool,
@@ -56,7 +56,7 @@ impl Scope {
             (Some(_), None) => false,
         };
         as_many
-            && (self.details || !other.details)
+            && other.asides.iter().all(|aside| self.asides.contains(aside))
             && (self.filter == other.filter || self.filter.is_empty())
             && other.formats.iter().all(|format| self.formats.contains(format))
     }

@@ -1,5 +1,6 @@
 //! Carries out what the command line asked for.
 
+use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{self, BufWriter, Write};
 use std::path::Path;
@@ -13,7 +14,7 @@ use gcexport::export::{Export, Stop};
 use gcexport::http::Manners;
 use gcexport::service::coros::{self, Coros};
 use gcexport::service::garmin::{self, Garmin};
-use gcexport::service::{ALL, Credentials};
+use gcexport::service::{ALL, Aside, Credentials, Offer};
 use gcexport::session::Store;
 use gcexport::simulate::{self, Simulation};
 use indicatif::MultiProgress;
@@ -42,7 +43,14 @@ pub fn run(job: Job) -> Result<u8> {
         Job::Render(job) => inspect::render(job),
         Job::Simulate(options) => runtime.block_on(serve(options)),
         Job::SimulateArchive(options, path) => write_archive(&options, &path).map(|()| 0),
-        Job::Columns { json } => columns(json).map(|()| 0),
+        Job::Columns { of: None, json } => {
+            let has = |offer: &Offer, key| offer.columns.contains(&key);
+            columns(CATALOGUE, has, json).map(|()| 0)
+        }
+        Job::Columns { of: Some(table), json } => {
+            let makes = |offer: &Offer, _| offer.tables.contains(&table);
+            columns(table.columns(), makes, json).map(|()| 0)
+        }
         Job::Completions(shell) => {
             cli::completions(shell, &mut io::stdout().lock());
             Ok(0)
@@ -218,47 +226,53 @@ fn write_archive(options: &simulate::Options, path: &Path) -> Result<()> {
     Ok(())
 }
 
-fn columns(json: bool) -> Result<()> {
+/// Prints a catalogue; `needs` says which answers a column needs.
+fn columns<V>(
+    catalogue: &'static [Column<V>],
+    needs: impl Fn(&Offer, &'static str) -> bool,
+    json: bool,
+) -> Result<()> {
     let mut out = io::stdout().lock();
+    let described = catalogue.iter().map(|column| {
+        let offers =
+            ALL.iter().flat_map(|service| service.asides.iter().map(|offer| (service.key, offer)));
+        let needed = offers.filter(|(_, offer)| needs(offer, column.key));
+        Described { column, beside: needed.map(|(key, offer)| (key, offer.aside)).collect() }
+    });
     if json {
-        let columns: Vec<_> = CATALOGUE.iter().map(Described::of).collect();
-        serde_json::to_writer_pretty(&mut out, &columns)?;
+        serde_json::to_writer_pretty(&mut out, &described.collect::<Vec<_>>())?;
         writeln!(out)?;
         return Ok(());
     }
-    for column in CATALOGUE {
-        let unit =
-            if column.unit.is_empty() { String::new() } else { format!(" [{}]", column.unit) };
-        let source = source(column);
-        let Column { key, title, meaning, .. } = column;
-        writeln!(out, "{key:26} {title}{unit}{source}: {meaning}")?;
+    for described in described {
+        let Column { key, title, unit, meaning, .. } = described.column;
+        let unit = if unit.is_empty() { String::new() } else { format!(" [{unit}]") };
+        writeln!(out, "{key:26} {title}{unit}{}: {meaning}", described.source())?;
     }
     Ok(())
 }
 
-/// A column, and where it costs a request per activity.
+/// A column, and where it costs a request.
 #[derive(serde::Serialize)]
-struct Described {
+#[serde(bound = "")]
+struct Described<V: 'static> {
     #[serde(flatten)]
-    column: &'static Column,
-    /// The keys of the services that have it in their detail answers only.
-    detail_at: Vec<&'static str>,
+    column: &'static Column<V>,
+    /// What it has to be asked for beside the list, by the key of the service.
+    beside: BTreeMap<&'static str, Aside>,
 }
 
-impl Described {
-    fn of(column: &'static Column) -> Self {
-        let services = ALL.iter().filter(|service| service.from_detail.contains(&column.key));
-        Self { column, detail_at: services.map(|service| service.key).collect() }
-    }
-}
-
-/// Where a column comes from, in brackets, unless it simply is the list.
-fn source(column: &'static Column) -> String {
-    let services = Described::of(column).detail_at.join(" and ");
-    match column.source {
-        Source::Detail => format!(" (detail, {services} only)"),
-        Source::List if services.is_empty() => String::new(),
-        Source::List => format!(" (list; detail at {services})"),
-        Source::Ledger => " (ledger)".to_owned(),
+impl<V> Described<V> {
+    /// Where it comes from, in brackets, unless it simply is the list.
+    fn source(&self) -> String {
+        let beside = self.beside.iter();
+        let beside: Vec<_> =
+            beside.map(|(service, aside)| format!("{} at {service}", aside.key())).collect();
+        match self.column.source {
+            Source::List if beside.is_empty() => String::new(),
+            Source::List => format!(" (list; {})", beside.join(", ")),
+            Source::Ledger => " (ledger)".to_owned(),
+            Source::Aside(_) => format!(" ({})", beside.join(", ")),
+        }
     }
 }

@@ -3,15 +3,16 @@
 //! A service lists, normalizes and hands out files. It knows no disk, no
 //! table and no terminal.
 
+mod aside;
 pub mod coros;
 mod credentials;
 pub mod garmin;
 mod json;
 
+pub use aside::{Answers, Aside, Offer, Shared};
 pub use credentials::{AskCode, Credentials};
 
 use crate::activity::Activity;
-use crate::columns::Column;
 use crate::error::Result;
 use crate::http::Receive;
 
@@ -38,32 +39,21 @@ pub struct Info {
     pub original: Format,
     /// The formats that come out of one download of the archive.
     pub inside_original: &'static [Format],
-    /// Turns a list object, as it was sent, and what is kept of the detail
-    /// answer, if there is any, into the one record.
-    pub read: fn(raw: &str, detail: Option<&str>) -> Option<Reading>,
+    /// Turns a list object, as it was sent, and what is known beside it into
+    /// the one record.
+    pub read: fn(raw: &str, beside: Option<&Answers>) -> Option<Reading>,
     /// Whether this is no list object but what an account archive tells of the
     /// activity, which is less: the list object takes its place, and that is no
     /// edit of anybody's.
     pub is_provisional: fn(raw: &str) -> bool,
-    /// The keys of the columns that its list lacks and its detail answer has.
-    pub from_detail: &'static [&'static str],
-    /// The format whose file is the detail answer as it was sent.
-    pub detail_file: Format,
-    /// What is kept of a detail answer; `None` if it is not complete.
-    pub keep_detail: fn(sent: &[u8]) -> Option<String>,
+    /// What it tells beside the list, in the order in which it is asked.
+    pub asides: &'static [Offer],
     /// Whether more of an activity has come since it was listed as `before`,
     /// so that files of that time are short.
     pub has_grown: fn(before: &str, now: &str) -> bool,
     /// The activity that a person means by its id or the address of its page.
     /// `raw` is what the address tells of it, or empty.
     pub named: fn(word: &str) -> Option<Listed>,
-}
-
-impl Info {
-    /// Whether these columns cost a detail request per activity.
-    pub fn needs_detail(&self, columns: &[&Column]) -> bool {
-        columns.iter().any(|column| self.from_detail.contains(&column.key))
-    }
 }
 
 /// A list object, understood.
@@ -212,12 +202,13 @@ pub trait Service {
     /// A page of the list, newest first. Shorter than `limit` at the end.
     async fn page(&self, query: &Query, start: usize, limit: usize) -> Result<Vec<Listed>>;
 
-    /// What is kept of the detail answer of an activity, for [`Info::read`];
-    /// `None` if the service has none. With as many attempts as make sense.
-    async fn detail(&self, item: Item<'_>) -> Result<Option<String>>;
+    /// What is kept of an answer beside the list, for [`Info::read`]; `None` if
+    /// the service has none. With as many attempts as make sense. The item is
+    /// the activity, or by its id what activities share.
+    async fn aside(&self, aside: Aside, item: Item<'_>) -> Result<Option<String>>;
 
-    /// The legs of a multisport activity, in order: activities that the list
-    /// does not have, each as it is told by itself.
+    /// A multisport activity and then its legs, in order: activities that the
+    /// list does not have. Each is told by its detail answer.
     async fn legs(&self, parent: Item<'_>) -> Result<Vec<Listed>>;
 
     /// One activity, without the list.

@@ -4,8 +4,11 @@
 
 pub mod csv;
 mod json;
+mod side;
 mod totals;
 mod xlsx;
+
+pub use side::SideWriter;
 
 use std::fmt;
 use std::io::{self, Write};
@@ -13,7 +16,7 @@ use std::path::Path;
 
 use chrono::{DateTime, NaiveDateTime, Utc};
 
-use crate::columns::{self, Column, Header, Record};
+use crate::columns::{self, Column, Header, Record, SideTable};
 
 /// The file formats that the table can be had in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -62,8 +65,8 @@ impl TableFormat {
         Ok(match self {
             TableFormat::Csv => Box::new(csv::Writing::begin(layout, out)?),
             TableFormat::Xlsx => Box::new(xlsx::Xlsx::begin(layout, out, scratch)?),
-            TableFormat::Json => Box::new(json::Json::begin_array(layout, out)?),
-            TableFormat::Jsonl => Box::new(json::Json::lines(layout, out)),
+            TableFormat::Json => Box::new(json::Json::begin_array(layout.columns.clone(), out)?),
+            TableFormat::Jsonl => Box::new(json::Json::lines(layout.columns.clone(), out)),
         })
     }
 }
@@ -104,11 +107,20 @@ impl Default for Layout {
 impl Layout {
     /// The layout in words, as the ledger remembers it.
     pub fn to_words(&self) -> String {
+        self.words_of(self.columns.iter().map(|column| column.key))
+    }
+
+    /// The same of a side table.
+    pub fn to_words_of(&self, table: SideTable) -> String {
+        self.words_of(table.columns().iter().map(|column| column.key))
+    }
+
+    fn words_of(&self, keys: impl Iterator<Item = &'static str>) -> String {
         let header = match self.header {
             Header::Titles => "titles",
             Header::Keys => "keys",
         };
-        let keys: Vec<_> = self.columns.iter().map(|column| column.key).collect();
+        let keys: Vec<_> = keys.collect();
         let csv_for = match self.dialect.csv_for {
             csv::CsvFor::Anyone => String::new(),
             other => format!("+{}", other.key()),
@@ -134,9 +146,9 @@ impl Layout {
         Some(layout)
     }
 
-    /// What stands above each column.
-    fn headings(&self) -> impl Iterator<Item = &'static str> {
-        self.columns.iter().map(|column| match self.header {
+    /// What stands above each of these columns.
+    fn headings<V>(&self, columns: &[&'static Column<V>]) -> impl Iterator<Item = &'static str> {
+        columns.iter().map(|column| match self.header {
             Header::Titles => column.title,
             Header::Keys => column.key,
         })
@@ -189,6 +201,12 @@ impl Cell {
     /// Free text from the service, or empty.
     pub fn text(value: &Option<String>) -> Cell {
         value.as_ref().map_or(Cell::Empty, |text| Cell::Text(text.clone()))
+    }
+
+    /// Free texts from the service in one cell, with semicolons between, or empty.
+    pub fn words<'a>(texts: impl Iterator<Item = &'a str>) -> Cell {
+        let text = texts.collect::<Vec<_>>().join("; ");
+        if text.is_empty() { Cell::Empty } else { Cell::Text(text) }
     }
 
     /// Text of our own making, or empty.

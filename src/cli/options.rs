@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use chrono::NaiveDate;
 use clap::{Args, Parser, Subcommand};
 use clap_complete::Shell;
+use gcexport::columns::SideTable;
 use gcexport::export::Count;
 use gcexport::service::Format;
 use gcexport::service::coros::Region;
@@ -63,6 +64,9 @@ pub(super) enum Command {
     Render(RenderArgs),
     /// List every column of the table: key, title, type, unit, source, meaning
     Columns {
+        /// Of a side table: laps, zones, gear or sets
+        #[arg(long, value_name = "TABLE", value_parser = super::table::side_table)]
+        of: Option<SideTable>,
         /// As JSON
         #[arg(long)]
         json: bool,
@@ -245,7 +249,7 @@ pub(super) struct ExportArgs {
     /// Downloads at a time
     #[arg(long, value_name = "N", default_value_t = 4, value_parser = jobs)]
     pub(super) jobs: usize,
-    /// Ask again for files and details that the service did not have
+    /// Ask again for files and answers that the service did not have
     #[arg(long)]
     pub(super) retry_missing: bool,
     /// Fetch the files of activities again that were edited since

@@ -1,7 +1,7 @@
 //! Which tables there are to be, and how they are to look.
 
 use clap::Args;
-use gcexport::columns::{self, Column, Header};
+use gcexport::columns::{self, Column, Header, SideTable};
 use gcexport::error::Result as Checked;
 use gcexport::table::csv::CsvFor;
 use gcexport::table::{Layout, TableFormat};
@@ -12,8 +12,12 @@ pub(super) struct TableArgs {
     /// [default: those that the directory has, csv if it is new]
     #[arg(long, value_name = "F[,F...]", value_delimiter = ',', value_parser = format)]
     table: Vec<TableFormat>,
+    /// Side tables, a file each: laps, zones, gear, sets, or none; several with commas
+    /// [default: those that the directory has]
+    #[arg(long, value_name = "LIST", value_delimiter = ',', value_parser = side_word)]
+    table_of: Vec<SideWord>,
     /// Columns of the table: default, all, or keys as 'gcexport columns' lists them;
-    /// those of the detail cost one request per activity [default: default; render: as it was]
+    /// those that the list lacks cost requests [default: default; render: as it was]
     #[arg(long, value_name = "LIST", value_delimiter = ',')]
     columns: Vec<String>,
     /// First line of the table: titles for people, keys for scripts
@@ -38,7 +42,12 @@ impl TableArgs {
                 formats.push(format);
             }
         }
+        let mut side_tables: Vec<SideTable> =
+            self.table_of.iter().filter_map(|word| word.0).collect();
+        side_tables.sort_unstable();
+        side_tables.dedup();
         Ok(TableChoice {
+            side_tables: Some(side_tables).filter(|_| !self.table_of.is_empty()),
             formats: Some(formats).filter(|formats| !formats.is_empty()),
             columns: match &self.columns[..] {
                 [] => None,
@@ -53,6 +62,7 @@ impl TableArgs {
 
 /// What was said of the tables; the rest stays as it is.
 pub struct TableChoice {
+    pub side_tables: Option<Vec<SideTable>>,
     pub formats: Option<Vec<TableFormat>>,
     pub columns: Option<Vec<&'static Column>>,
     pub header: Option<Header>,
@@ -71,6 +81,26 @@ impl TableChoice {
         layout.dialect.raw_text = self.raw_text.unwrap_or(layout.dialect.raw_text);
         layout
     }
+}
+
+/// A side table, or the word for none.
+#[derive(Clone, Copy)]
+struct SideWord(Option<SideTable>);
+
+fn side_word(word: &str) -> Result<SideWord, String> {
+    match word {
+        "none" => Ok(SideWord(None)),
+        word => side_table(word)
+            .map(|table| SideWord(Some(table)))
+            .map_err(|known| format!("{known}, none")),
+    }
+}
+
+pub(super) fn side_table(word: &str) -> Result<SideTable, String> {
+    SideTable::from_key(word).ok_or_else(|| {
+        let known = SideTable::ALL.map(SideTable::key).join(", ");
+        format!("there is no such table; choose from {known}")
+    })
 }
 
 fn format(word: &str) -> Result<TableFormat, String> {

@@ -1,6 +1,7 @@
 //! Every column: one row each.
 
 use super::{CellType, Column, Record, Source};
+use crate::service::Aside;
 use crate::table::Cell;
 use crate::units as u;
 
@@ -17,7 +18,11 @@ const fn column(
 
 impl Column {
     const fn of_detail(self) -> Column {
-        Column { source: Source::Detail, usual: false, ..self }
+        self.of(Aside::Detail)
+    }
+
+    const fn of(self, aside: Aside) -> Column {
+        Column { source: Source::Aside(aside), usual: false, ..self }
     }
 
     /// Only some sports or devices have it.
@@ -361,6 +366,28 @@ pub static CATALOGUE: &[Column] = &[
         |r| Cell::text(&r.activity.course_name)).rare(),
     column("workout_id", "Workout ID", Text, "", "The scheduled workout that was done.",
         |r| Cell::text(&r.activity.workout_id)).rare(),
+    column("device", "Device", Text, "", "The recording device, by the name of the product.",
+        |r| Cell::text(&r.activity.device.as_ref().and_then(|device| device.name.clone()))).of(Aside::Device),
+    column("device_version", "Device Version", Text, "", "The version of its software at the time.",
+        |r| Cell::text(&r.activity.device.as_ref().and_then(|device| device.version.clone()))).of(Aside::Device),
+    column("gear", "Gear", Text, "", "Shoes, bicycles: all that is linked to it, by name or else by make and model, with semicolons between.",
+        |r| Cell::words(r.activity.gear.iter().filter_map(|gear| gear.name.as_deref().or(gear.model.as_deref())))).of(Aside::Gear),
+    column("gear_ids", "Gear IDs", Text, "", "The service's ids of the gear, in the same order.",
+        |r| Cell::words(r.activity.gear.iter().filter_map(|gear| gear.id.as_deref()))).of(Aside::Gear),
+    column("hr_zone_1_low_bpm", "Heart Rate Zone 1 Low (bpm)", Number, "bpm", "Where heart rate zone 1 begins.",
+        |r| u::per_min(r.activity.hr_zone_lows[0])).of(Aside::Zones),
+    column("hr_zone_2_low_bpm", "Heart Rate Zone 2 Low (bpm)", Number, "bpm", "Where heart rate zone 2 begins.",
+        |r| u::per_min(r.activity.hr_zone_lows[1])).of(Aside::Zones),
+    column("hr_zone_3_low_bpm", "Heart Rate Zone 3 Low (bpm)", Number, "bpm", "Where heart rate zone 3 begins.",
+        |r| u::per_min(r.activity.hr_zone_lows[2])).of(Aside::Zones),
+    column("hr_zone_4_low_bpm", "Heart Rate Zone 4 Low (bpm)", Number, "bpm", "Where heart rate zone 4 begins.",
+        |r| u::per_min(r.activity.hr_zone_lows[3])).of(Aside::Zones),
+    column("hr_zone_5_low_bpm", "Heart Rate Zone 5 Low (bpm)", Number, "bpm", "Where heart rate zone 5 begins.",
+        |r| u::per_min(r.activity.hr_zone_lows[4])).of(Aside::Zones),
+    column("file_format", "File Format", Text, "", "What was uploaded: fit, gpx, tcx; empty if it was typed in by hand.",
+        |r| Cell::text(&r.activity.file_format)).of(Aside::Detail),
+    column("sample_count", "Sample Count", Integer, "", "Samples that the service shows of it, which may be fewer than were recorded.",
+        |r| Cell::integer(r.activity.samples)).of(Aside::Samples),
     Column { key: "deleted_at", title: "Deleted At (UTC)", kind: Text, unit: "", source: Source::Ledger,
         usual: true,
         meaning: "When a complete listing first no longer had it; row and files are kept.",

@@ -23,7 +23,7 @@ impl TableFile<'_> {
     /// our layout.
     pub fn open(&self, directory: &Directory) -> Result<Option<SetAside>> {
         let path = self.path(&directory.root);
-        let written = Written::load(&directory.ledger(), self.format)?;
+        let written = Written::load(&directory.ledger(), self.table())?;
         let behind = written::is_behind(&directory.ledger())?;
         let whole = found(&path)?.as_ref() == Some(&written.sha256);
         let nothing_yet = !path.exists() && directory.ledger().last_seq()? == 0;
@@ -43,7 +43,7 @@ impl TableFile<'_> {
         let mut bytes = Vec::new();
         if !path.exists() {
             let written = Written { layout: self.layout.to_words(), ..Written::nothing() };
-            directory.ledger().durably(|ledger| written.save(ledger, self.format))?;
+            directory.ledger().durably(|ledger| written.save(ledger, self.table()))?;
             bytes.extend(csv.header());
         }
         for reading in fresh {
@@ -58,8 +58,8 @@ impl TableFile<'_> {
     /// finished table and a beginning of the rows that were to follow, which
     /// are made of the list alone.
     pub fn has_grown_from(&self, path: &Path, written: &Written, ledger: &Ledger) -> Result<bool> {
-        let layout = match self.format {
-            TableFormat::Csv => Layout::from_words(&written.layout),
+        let layout = match self.table() {
+            (None, TableFormat::Csv) => Layout::from_words(&written.layout),
             _ => None,
         };
         let Some(layout) = layout else { return Ok(false) };
@@ -75,14 +75,12 @@ impl TableFile<'_> {
         if written.bytes == 0 {
             expect.line(&csv.header())?;
         }
-        ledger.since(written.seq, |stored| {
-            match (self.service.read)(&stored.raw, stored.detail.as_deref()) {
-                Some(Reading { activity, .. }) => {
-                    let deleted_at = stored.deleted_at;
-                    expect.line(&csv.row(&Record { activity: &activity, deleted_at }))
-                }
-                None => Ok(()),
+        ledger.since(written.seq, |stored| match (self.service.read)(&stored.raw, None) {
+            Some(Reading { activity, .. }) => {
+                let deleted_at = stored.deleted_at;
+                expect.line(&csv.row(&Record { activity: &activity, deleted_at }))
             }
+            None => Ok(()),
         })?;
         expect.verdict()
     }

@@ -9,14 +9,14 @@ use sha2::{Digest, Sha256};
 
 use super::part::{crash_point, hex, measure};
 use super::tables::TableState;
-use super::written::Written;
-use super::{Directory, INSIDE};
-use crate::columns::Record;
+use super::written::{Table, Written};
+use super::{Directory, INSIDE, readings};
+use crate::columns::{Record, SideTable};
 use crate::error::{At, Result};
-use crate::ledger::{Ledger, With};
+use crate::ledger::Ledger;
 use crate::names;
-use crate::service::Info;
-use crate::table::{Layout, TableFormat};
+use crate::service::{Info, Reading};
+use crate::table::{Layout, SideWriter, TableFormat};
 
 /// Somebody has changed or made a table where ours is to be.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -27,8 +27,10 @@ pub struct SetAside {
     pub kept_as: String,
 }
 
-/// The table in one format.
+/// A table in one format.
 pub(super) struct TableFile<'a> {
+    /// Which side table; none if it is that of the activities.
+    pub side: Option<SideTable>,
     pub format: TableFormat,
     pub layout: &'a Layout,
     pub service: &'static Info,
@@ -36,14 +38,31 @@ pub(super) struct TableFile<'a> {
 
 impl TableFile<'_> {
     pub fn path(&self, root: &Path) -> PathBuf {
-        root.join(names::table(self.format))
+        root.join(self.name())
+    }
+
+    fn name(&self) -> String {
+        names::table(self.side, self.format)
+    }
+
+    /// What the ledger calls it.
+    pub fn table(&self) -> Table {
+        (self.side, self.format)
+    }
+
+    /// How it looks, in words.
+    pub fn words(&self) -> String {
+        match self.side {
+            Some(side) => self.layout.to_words_of(side),
+            None => self.layout.to_words(),
+        }
     }
 
     /// Whether it is there as we wrote it, and in this layout.
     pub fn is_current(&self, directory: &Directory) -> Result<bool> {
         let path = self.path(&directory.root);
-        let written = Written::load(&directory.ledger(), self.format)?;
-        let ours = written.layout == self.layout.to_words();
+        let written = Written::load(&directory.ledger(), self.table())?;
+        let ours = written.layout == self.words();
         Ok(ours && found(&path)? == Some(written.sha256))
     }
 
@@ -51,7 +70,7 @@ impl TableFile<'_> {
     /// that is kept beside.
     pub fn replace(&self, directory: &Directory) -> Result<Option<SetAside>> {
         let path = self.path(&directory.root);
-        let written = Written::load(&directory.ledger(), self.format)?;
+        let written = Written::load(&directory.ledger(), self.table())?;
         let found = found(&path)?;
         let foreign = match &found {
             Some(sha256) => !self.is_ours(&path, sha256, &written, &directory.ledger())?,
@@ -59,12 +78,12 @@ impl TableFile<'_> {
         };
         let kept_as = foreign.then(|| {
             // Before the first table of ours it can only be another tool's.
-            let other = written.layout.is_empty() && self.format == TableFormat::Csv;
+            let other = written.layout.is_empty() && self.table() == (None, TableFormat::Csv);
             let tool = other.then(|| directory.contents().tool()).flatten();
             self.free_name(&directory.root, tool)
         });
         self.rewrite(directory, found.as_deref(), kept_as.as_deref())?;
-        Ok(kept_as.map(|kept_as| SetAside { table: names::table(self.format), kept_as }))
+        Ok(kept_as.map(|kept_as| SetAside { table: self.name(), kept_as }))
     }
 
     fn is_ours(
@@ -85,7 +104,7 @@ impl TableFile<'_> {
             let empty = ledger.last_seq()? == 0;
             return Ok(if empty { TableState::Whole } else { TableState::Missing });
         };
-        let written = Written::load(ledger, self.format)?;
+        let written = Written::load(ledger, self.table())?;
         // The directory may not be ours to write to.
         let scratch = std::env::temp_dir();
         let (_, sha256) = self.render_to(ledger, &path, &scratch, &mut io::sink())?;
@@ -108,13 +127,13 @@ impl TableFile<'_> {
     ) -> Result<()> {
         let path = self.path(&directory.root);
         let scratch = directory.root.join(INSIDE).join("tmp");
-        let beside = scratch.join(names::table(self.format));
+        let beside = scratch.join(self.name());
         let (bytes, sha256) = self.render(&directory.ledger(), &beside, &scratch)?;
-        let mut written = Written::load(&directory.ledger(), self.format)?;
+        let mut written = Written::load(&directory.ledger(), self.table())?;
         if found != Some(&sha256) {
             // Known before it is in place: a kill between the two finds a table of ours.
             written.next_sha256.clone_from(&sha256);
-            directory.ledger().durably(|ledger| written.save(ledger, self.format))?;
+            directory.ledger().durably(|ledger| written.save(ledger, self.table()))?;
             if let Some(aside) = aside {
                 fs::rename(&path, directory.root.join(aside)).at("rename", &path)?;
             }
@@ -128,9 +147,9 @@ impl TableFile<'_> {
         super::sync(&directory.root)?;
         crash_point("table");
         let seq = directory.ledger().last_seq()?;
-        let layout = self.layout.to_words();
+        let layout = self.words();
         let written = Written { layout, next_sha256: sha256.clone(), sha256, bytes, seq };
-        written.save(&mut directory.ledger(), self.format)
+        written.save(&mut directory.ledger(), self.table())
     }
 
     fn render(&self, ledger: &Ledger, path: &Path, scratch: &Path) -> Result<(u64, String)> {
@@ -151,27 +170,51 @@ impl TableFile<'_> {
         out: &mut (dyn Write + Send),
     ) -> Result<(u64, String)> {
         let mut out = Measuring { out, hash: Sha256::new(), bytes: 0 };
-        let mut table = self.format.begin(self.layout, &mut out, scratch).at("write", path)?;
-        let with = match self.service.needs_detail(&self.layout.columns) {
-            true => With::Details,
-            false => With::List,
-        };
-        ledger.newest_first(with, |stored| {
-            match (self.service.read)(&stored.raw, stored.detail.as_deref()) {
-                Some(reading) => {
-                    let deleted_at = stored.deleted_at;
-                    let record = Record { activity: &reading.activity, deleted_at };
-                    table.row(&record).at("write", path)
-                }
-                None => Ok(()),
-            }
-        })?;
-        table.finish().at("write", path)?;
+        match self.side {
+            Some(side) => self.side_rows(side, ledger, path, &mut out)?,
+            None => self.activities(ledger, path, scratch, &mut out)?,
+        }
         Ok((out.bytes, hex(&out.hash.finalize())))
     }
 
+    fn activities(
+        &self,
+        ledger: &Ledger,
+        path: &Path,
+        scratch: &Path,
+        out: &mut (dyn Write + Send),
+    ) -> Result<()> {
+        let mut table = self.format.begin(self.layout, out, scratch).at("write", path)?;
+        let offers = self.service.shown_in(&self.layout.columns);
+        readings::newest_first(
+            ledger,
+            self.service,
+            &offers,
+            |Reading { activity, .. }, deleted_at| {
+                table.row(&Record { activity: &activity, deleted_at }).at("write", path)
+            },
+        )?;
+        table.finish().at("write", path)
+    }
+
+    fn side_rows(
+        &self,
+        side: SideTable,
+        ledger: &Ledger,
+        path: &Path,
+        out: &mut (dyn Write + Send),
+    ) -> Result<()> {
+        let begun = SideWriter::begin(side, self.format, self.layout, out);
+        let mut table = begun.at("write", path)?;
+        let offers = self.service.made_of(side);
+        readings::newest_first(ledger, self.service, &offers, |Reading { activity, .. }, _| {
+            table.rows(&activity).at("write", path)
+        })?;
+        table.finish().at("write", path)
+    }
+
     fn free_name(&self, root: &Path, whose: Option<&str>) -> String {
-        let name = |number| names::table_set_aside(self.format, whose, number);
+        let name = |number| names::table_set_aside(self.side, self.format, whose, number);
         (1..).map(name).find(|name| !root.join(name).exists()).unwrap_or_else(|| name(1))
     }
 }

@@ -8,15 +8,17 @@ use serde::Serialize;
 use super::table_file::TableFile;
 use super::written::{self, Written};
 use super::{Directory, SetAside};
+use crate::columns::SideTable;
 use crate::error::Result;
 use crate::ledger::Ledger;
 use crate::names;
 use crate::service::{Info, Reading};
-use crate::table::{Layout, TableFormat};
+use crate::table::{Layout, SideWriter, TableFormat};
 
 /// The tables that a directory is to have.
 pub struct Tables {
     formats: Vec<TableFormat>,
+    side_tables: Vec<SideTable>,
     layout: Layout,
     service: &'static Info,
 }
@@ -46,11 +48,6 @@ pub enum TableState {
 }
 
 impl Tables {
-    /// Tables in these formats, of this layout, of this service's activities.
-    pub fn new(formats: Vec<TableFormat>, layout: Layout, service: &'static Info) -> Self {
-        Self { formats, layout, service }
-    }
-
     /// The tables as they were last written, or a CSV of the usual columns if
     /// none ever was.
     ///
@@ -59,13 +56,32 @@ impl Tables {
     pub fn recorded(ledger: &Ledger, service: &'static Info) -> Result<Self> {
         let chosen = written::formats(ledger)?.filter(|formats| !formats.is_empty());
         let formats = chosen.unwrap_or_else(|| vec![TableFormat::Csv]);
-        let layout = Layout::from_words(&Written::load(ledger, formats[0])?.layout);
-        Ok(Self { formats, layout: layout.unwrap_or_default(), service })
+        let layout = Layout::from_words(&Written::load(ledger, (None, formats[0]))?.layout);
+        let side_tables = written::sides(ledger)?;
+        Ok(Self { formats, side_tables, layout: layout.unwrap_or_default(), service })
     }
 
-    /// Their formats, at least one.
-    pub fn formats(&self) -> &[TableFormat] {
-        &self.formats
+    /// The same in this layout, and in these formats and with these side tables
+    /// where they are chosen.
+    pub fn but(
+        self,
+        formats: Option<Vec<TableFormat>>,
+        side_tables: Option<Vec<SideTable>>,
+        layout: Layout,
+    ) -> Self {
+        let formats = formats.unwrap_or(self.formats);
+        let side_tables = side_tables.unwrap_or(self.side_tables);
+        Self { formats, side_tables, layout, service: self.service }
+    }
+
+    /// Their names.
+    pub fn names(&self) -> impl Iterator<Item = String> {
+        self.files().map(|file| names::table(file.side, file.format))
+    }
+
+    /// Those beside that of the activities.
+    pub fn side_tables(&self) -> &[SideTable] {
+        &self.side_tables
     }
 
     /// Their layout.
@@ -126,7 +142,7 @@ impl Tables {
                 aside.extend(file.replace(directory)?);
             }
         }
-        written::settle(&mut directory.ledger(), &self.formats)?;
+        written::settle(&mut directory.ledger(), &self.formats, &self.side_tables)?;
         Ok(aside)
     }
 
@@ -137,21 +153,22 @@ impl Tables {
     pub fn examine(&self, root: &Path, ledger: &Ledger) -> Result<Vec<TableFinding>> {
         let finding = |file: TableFile<'_>| {
             let state = file.state(root, ledger)?;
-            Ok(TableFinding { file: names::table(file.format), state })
+            Ok(TableFinding { file: names::table(file.side, file.format), state })
         };
         self.files().map(finding).collect()
     }
 
     fn files(&self) -> impl Iterator<Item = TableFile<'_>> {
-        let file = |format: &TableFormat| TableFile {
-            format: *format,
-            layout: &self.layout,
-            service: self.service,
-        };
-        self.formats.iter().map(file)
+        let file =
+            |side, format| TableFile { side, format, layout: &self.layout, service: self.service };
+        let beside = SideWriter::formats(&self.formats);
+        let beside = self.side_tables.iter().flat_map(move |side| {
+            beside.clone().into_iter().map(move |format| file(Some(*side), format))
+        });
+        self.formats.iter().map(move |format| file(None, *format)).chain(beside)
     }
 
     fn growing(&self) -> Option<TableFile<'_>> {
-        self.files().find(|file| file.format == TableFormat::Csv)
+        self.files().find(|file| file.side.is_none() && file.format == TableFormat::Csv)
     }
 }

@@ -3,6 +3,7 @@
 use sha2::{Digest, Sha256};
 
 use super::part::hex;
+use crate::columns::SideTable;
 use crate::error::Result;
 use crate::ledger::Ledger;
 use crate::table::TableFormat;
@@ -11,6 +12,7 @@ use crate::table::TableFormat;
 /// every table says so.
 const BEHIND: &str = "table.behind";
 const FORMATS: &str = "table.formats";
+const SIDES: &str = "table.of";
 
 /// Whether the ledger has changed since the tables were written.
 pub(super) fn is_behind(ledger: &Ledger) -> Result<bool> {
@@ -23,16 +25,33 @@ pub(super) fn formats(ledger: &Ledger) -> Result<Option<Vec<TableFormat>>> {
     Ok(words.map(|words| words.split(',').filter_map(TableFormat::from_key).collect()))
 }
 
-/// Notes that the tables in these formats, and no others, say what the ledger says.
-pub(super) fn settle(ledger: &mut Ledger, formats: &[TableFormat]) -> Result<()> {
-    if !is_behind(ledger)? && self::formats(ledger)?.as_deref() == Some(formats) {
-        return Ok(());
-    }
-    let words: Vec<_> = formats.iter().map(|format| format.key()).collect();
-    ledger.set_meta(&[(BEHIND, "no"), (FORMATS, &words.join(","))])
+/// The side tables that were chosen last.
+pub(super) fn sides(ledger: &Ledger) -> Result<Vec<SideTable>> {
+    let words = ledger.meta(SIDES)?.unwrap_or_default();
+    Ok(words.split(',').filter_map(SideTable::from_key).collect())
 }
 
-/// What is remembered of the table in one format.
+/// Notes that the tables in these formats and these side tables, and no
+/// others, say what the ledger says.
+pub(super) fn settle(
+    ledger: &mut Ledger,
+    formats: &[TableFormat],
+    sides: &[SideTable],
+) -> Result<()> {
+    let same = self::formats(ledger)?.as_deref() == Some(formats) && self::sides(ledger)? == sides;
+    if same && !is_behind(ledger)? {
+        return Ok(());
+    }
+    let formats: Vec<_> = formats.iter().map(|format| format.key()).collect();
+    let sides: Vec<_> = sides.iter().map(|table| table.key()).collect();
+    let (formats, sides) = (formats.join(","), sides.join(","));
+    ledger.set_meta(&[(BEHIND, "no"), (FORMATS, &formats), (SIDES, &sides)])
+}
+
+/// A table: that of activities or a side table, in one format.
+pub(super) type Table = (Option<SideTable>, TableFormat);
+
+/// What is remembered of a table.
 pub(super) struct Written {
     /// How it looks, in words; empty if there never was one.
     pub layout: String,
@@ -53,8 +72,8 @@ impl Written {
         Self { layout, sha256, next_sha256, bytes: 0, seq: 0 }
     }
 
-    pub fn load(ledger: &Ledger, format: TableFormat) -> Result<Self> {
-        let [layout, sha256, next_sha256, bytes, seq] = keys(format);
+    pub fn load(ledger: &Ledger, table: Table) -> Result<Self> {
+        let [layout, sha256, next_sha256, bytes, seq] = keys(table);
         let Some(layout) = ledger.meta(&layout)? else {
             return Ok(Self::nothing());
         };
@@ -68,8 +87,8 @@ impl Written {
         })
     }
 
-    pub fn save(&self, ledger: &mut Ledger, format: TableFormat) -> Result<()> {
-        let [layout, sha256, next_sha256, bytes, seq] = keys(format);
+    pub fn save(&self, ledger: &mut Ledger, table: Table) -> Result<()> {
+        let [layout, sha256, next_sha256, bytes, seq] = keys(table);
         ledger.set_meta(&[
             (&layout, &self.layout),
             (&sha256, &self.sha256),
@@ -80,11 +99,13 @@ impl Written {
     }
 }
 
-/// The CSV came first, and has its words without a name in between.
-fn keys(format: TableFormat) -> [String; 5] {
+/// The CSV of activities came first, and has its words without a name in between.
+fn keys((side, format): Table) -> [String; 5] {
+    let side = side.map_or_else(String::new, |side| format!("{}.", side.key()));
     let of = match format {
         TableFormat::Csv => String::new(),
         other => format!("{}.", other.key()),
     };
-    ["layout", "sha256", "next_sha256", "bytes", "seq"].map(|word| format!("table.{of}{word}"))
+    ["layout", "sha256", "next_sha256", "bytes", "seq"]
+        .map(|word| format!("table.{side}{of}{word}"))
 }

@@ -9,8 +9,8 @@ use super::selection::{News, read};
 use crate::directory::{self, Directory, Tables};
 use crate::error::{Error, Result};
 use crate::events::{Event, Failure, Summary};
-use crate::ledger::{Change, Ledger};
-use crate::service::{Item, Listed, Service};
+use crate::ledger::{Answer, Change, Ledger};
+use crate::service::{Aside, Item, Listed, Service};
 
 /// The word for them where formats are named.
 const LEGS: &str = "legs";
@@ -87,9 +87,17 @@ impl<S: Service> Export<'_, S> {
         directory: &Directory,
         tables: &Tables,
         parent: &str,
-        legs: &[Listed],
+        told: &[Listed],
         summary: &mut Summary,
     ) -> Result<()> {
+        // Nobody need ask for their detail answers once more.
+        let answer = |told: &Listed| Answer {
+            aside: Aside::Detail,
+            subject: told.id.clone().unwrap_or_default(),
+            answer: Some(told.raw.clone()),
+        };
+        let answers: Vec<_> = told.iter().map(answer).collect();
+        let legs = told.get(1..).unwrap_or_default();
         let news: Vec<_> = legs.iter().filter_map(|leg| self.leg(leg)).collect();
         if news.len() < legs.len() {
             let error = "an answer about a leg cannot be understood".to_owned();
@@ -98,7 +106,7 @@ impl<S: Service> Export<'_, S> {
         }
         let entries: Vec<_> = news.iter().map(News::entry).collect();
         let compare = |i: usize, before: &str| news[i].difference(before, self.service.info());
-        let changes = directory.ledger().record_legs(parent, &entries, compare)?;
+        let changes = directory.ledger().record_legs(parent, &entries, &answers, compare)?;
         directory::crash_point("legs");
         summary.count(&changes);
         let fresh = news.iter().zip(&changes).filter(|(_, change)| **change == Change::New);
@@ -132,7 +140,10 @@ impl<S: Service> Export<'_, S> {
         }
         let legs = match self.known_legs(ledger, parent)? {
             Some(legs) => Ok(legs),
-            None => self.service.legs(Item { id, raw: &parent.item.raw }).await,
+            None => {
+                let told = self.service.legs(Item { id, raw: &parent.item.raw }).await;
+                told.map(|told| told.into_iter().skip(1).collect())
+            }
         };
         let legs = match legs {
             Ok(legs) => legs,

@@ -5,11 +5,14 @@ use std::path::PathBuf;
 use chrono::NaiveDate;
 
 use super::filter::Filter;
-use crate::columns;
+use crate::columns::{self, SideTable};
 use crate::names::Naming;
 use crate::plan::{Scope, Wanted};
-use crate::service::{Format, Info, garmin};
+use crate::service::{Format, Info, Offer, garmin};
 use crate::table::{Layout, TableFormat};
+
+/// Answers to ask for, kind by kind.
+type Offers = Vec<&'static Offer>;
 
 /// How many activities, newest first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -43,6 +46,8 @@ pub struct Options {
     pub original_time: bool,
     /// Formats of the table; `None`: those that the directory has, or CSV.
     pub tables: Option<Vec<TableFormat>>,
+    /// Tables beside that of the activities; `None`: those that the directory has.
+    pub side_tables: Option<Vec<SideTable>>,
     /// What the table shows.
     pub layout: Layout,
     /// Downloads at a time.
@@ -59,14 +64,24 @@ impl Options {
         self.directory.clone().unwrap_or_else(of_today)
     }
 
-    /// Whether the columns cost a detail request per activity. The usual ones never do.
-    pub(super) fn needs_detail(&self, service: &Info) -> bool {
-        !columns::are_usual(&self.layout.columns) && service.needs_detail(&self.layout.columns)
+    /// What is to be asked for beside the list, for the columns and for these
+    /// side tables: what waits for files that are wanted anyhow and bring it,
+    /// or what it is named in; and the rest.
+    pub(super) fn asides(&self, service: &Info, tables: &[SideTable]) -> (Offers, Offers) {
+        let brought = |offer: &Offer| offer.file.is_some_and(|f| self.wanted.formats.contains(&f));
+        self.all_asides(service, tables).into_iter().partition(|offer| {
+            let named_in = offer.shared.as_ref().and_then(|shared| service.offer(shared.named_in));
+            brought(offer) || named_in.is_some_and(brought)
+        })
     }
 
-    /// Whether files that are wanted anyhow bring the details.
-    pub(super) fn reads_details_from_files(&self, service: &Info) -> bool {
-        self.needs_detail(service) && self.wanted.formats.contains(&service.detail_file)
+    /// The same in one. The usual columns cost nothing.
+    pub(super) fn all_asides(&self, service: &Info, tables: &[SideTable]) -> Offers {
+        let columns: &[_] = match columns::are_usual(&self.layout.columns) {
+            true => &[],
+            false => &self.layout.columns,
+        };
+        service.asked_for(columns, tables)
     }
 
     /// What the ledger is to remember of it.
@@ -76,11 +91,14 @@ impl Options {
             Count::All => None,
         };
         let formats = self.wanted.formats.iter().map(|format| format.key().to_owned()).collect();
+        let tables = self.side_tables.as_deref().unwrap_or_default();
+        let asides = self.all_asides(service, tables);
+        let asides = asides.iter().map(|offer| offer.aside.key().to_owned()).collect();
         Scope {
             count,
             filter: self.filter.words(),
             formats,
-            details: self.needs_detail(service),
+            asides,
             original_time: self.original_time,
         }
     }
@@ -101,6 +119,7 @@ impl Default for Options {
             naming: Naming::default(),
             original_time: false,
             tables: None,
+            side_tables: None,
             layout: Layout::default(),
             jobs: 4,
             dry_run: false,

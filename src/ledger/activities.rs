@@ -3,9 +3,9 @@
 use chrono::DateTime;
 use rusqlite::{CachedStatement, Connection, OptionalExtension, Row, params};
 
-use super::{Change, Difference, Entry, Ledger, Stored, With, failed, history, now};
+use super::{Change, Difference, Entry, Ledger, Stored, failed, history, now};
 use crate::error::Result;
-use crate::service::Listed;
+use crate::service::{Answers, Aside, Listed};
 
 impl Ledger {
     /// Records activities in one commit; says of each what that meant.
@@ -75,14 +75,14 @@ impl Ledger {
         })
     }
 
-    /// What is known of an activity, without its detail.
+    /// What the list tells of an activity.
     ///
     /// # Errors
     /// When the ledger refuses.
     pub fn activity(&self, id: &str) -> Result<Option<Stored>> {
         self.run(|db| {
-            let sql = "SELECT raw, deleted_at, NULL FROM activities WHERE id = ?";
-            db.prepare_cached(sql)?.query_row([id], stored).optional()
+            let sql = "SELECT raw, deleted_at FROM activities WHERE id = ?";
+            db.prepare_cached(sql)?.query_row([id], |row| stored(row, &[])).optional()
         })
     }
 
@@ -98,44 +98,49 @@ impl Ledger {
         Ok(start.flatten())
     }
 
-    /// Every activity, newest start first, then id descending (by length
-    /// first: ids are numbers too long for a number).
+    /// Every activity with these asides, newest start first, then id
+    /// descending (by length first: ids are numbers too long for a number).
     ///
     /// # Errors
     /// When the ledger or `visit` refuses.
-    pub fn newest_first(&self, with: With, visit: impl FnMut(Stored) -> Result<()>) -> Result<()> {
-        self.visit(
-            "SELECT raw, deleted_at,
-             CASE WHEN ? THEN (SELECT detail FROM details WHERE activity = id) END
-             FROM activities ORDER BY start_s DESC, length(id) DESC, id DESC",
-            [with == With::Details],
-            visit,
-        )
+    pub fn newest_first(
+        &self,
+        asides: &[Aside],
+        visit: impl FnMut(Stored) -> Result<()>,
+    ) -> Result<()> {
+        let answer = |aside: &Aside| {
+            let kind = aside.key();
+            format!(", (SELECT answer FROM asides WHERE kind = '{kind}' AND subject = id)")
+        };
+        let answers: String = asides.iter().map(answer).collect();
+        let sql = format!(
+            "SELECT raw, deleted_at{answers} FROM activities
+             ORDER BY start_s DESC, length(id) DESC, id DESC"
+        );
+        self.visit(&sql, [], asides, visit)
     }
 
-    /// The activities that came after `seq`, in the order of their coming,
-    /// without their details.
+    /// The activities that came after `seq`, in the order of their coming, as
+    /// the list tells them.
     ///
     /// # Errors
     /// When the ledger or `visit` refuses.
     pub fn since(&self, seq: i64, visit: impl FnMut(Stored) -> Result<()>) -> Result<()> {
-        self.visit(
-            "SELECT raw, deleted_at, NULL FROM activities WHERE seq > ? ORDER BY seq",
-            [seq],
-            visit,
-        )
+        let sql = "SELECT raw, deleted_at FROM activities WHERE seq > ? ORDER BY seq";
+        self.visit(sql, [seq], &[], visit)
     }
 
     fn visit(
         &self,
         sql: &str,
         params: impl rusqlite::Params,
+        asides: &[Aside],
         mut visit: impl FnMut(Stored) -> Result<()>,
     ) -> Result<()> {
         let mut statement = self.run(|db| db.prepare_cached(sql))?;
         let mut rows = statement.query(params).map_err(|cause| failed(&self.path, cause))?;
         while let Some(row) = rows.next().map_err(|cause| failed(&self.path, cause))? {
-            visit(stored(row).map_err(|cause| failed(&self.path, cause))?)?;
+            visit(stored(row, asides).map_err(|cause| failed(&self.path, cause))?)?;
         }
         Ok(())
     }
@@ -263,9 +268,17 @@ enum Known {
     Otherwise { old: Option<String>, deleted: bool, difference: Difference },
 }
 
-fn stored(row: &Row<'_>) -> rusqlite::Result<Stored> {
+/// A row of the list object, the time of its deletion, and the answers of
+/// these kinds.
+fn stored(row: &Row<'_>, asides: &[Aside]) -> rusqlite::Result<Stored> {
     let deleted_at: Option<String> = row.get(1)?;
     let deleted_at =
         deleted_at.and_then(|text| Some(DateTime::parse_from_rfc3339(&text).ok()?.to_utc()));
-    Ok(Stored { raw: row.get(0)?, detail: row.get(2)?, deleted_at })
+    let mut answers = Answers::default();
+    for (column, aside) in (2..).zip(asides) {
+        if let Some(answer) = row.get(column)? {
+            answers.insert(*aside, answer);
+        }
+    }
+    Ok(Stored { raw: row.get(0)?, answers, deleted_at })
 }

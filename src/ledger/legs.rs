@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use rusqlite::params;
 
 use super::activities::{Recorder, forget};
-use super::{Change, Difference, Entry, Ledger, now};
+use super::{Answer, Change, Difference, Entry, Ledger, asides, now};
 use crate::error::Result;
 
 impl Ledger {
@@ -24,8 +24,8 @@ impl Ledger {
         })
     }
 
-    /// Records the legs of an activity in one commit: those that it no longer
-    /// has are marked as deleted. Says of each what that meant; `compare` as in
+    /// Records the legs of an activity in one commit, with the answers that tell of
+    /// them: those that it no longer has are marked as deleted. Says of each what that meant; `compare` as in
     /// [`record_activities`](Self::record_activities).
     ///
     /// # Errors
@@ -34,6 +34,7 @@ impl Ledger {
         &mut self,
         parent: &str,
         legs: &[Entry<'_>],
+        answers: &[Answer],
         compare: impl Fn(usize, &str) -> Difference,
     ) -> Result<Vec<Change>> {
         let before = self.legs_of(parent)?;
@@ -47,6 +48,7 @@ impl Ledger {
                     update.execute(params![parent, leg.id])?;
                 }
                 forget(db, &gone, &now())?;
+                asides::record(db, answers)?;
                 db.execute("UPDATE activities SET legs = version WHERE id = ?", [parent])?;
                 Ok(changes)
             })
@@ -95,7 +97,7 @@ mod tests {
         assert_eq!(lacks_legs(&ledger, "other"), None);
 
         let legs = [entry("swim", "1"), entry("run", "1")];
-        let changes = ledger.record_legs("parent", &legs, edited).expect("recorded");
+        let changes = ledger.record_legs("parent", &legs, &[], edited).expect("recorded");
         assert_eq!(changes, [Change::New, Change::New]);
         assert_eq!(lacks_legs(&ledger, "parent"), Some(false));
         assert_eq!(ledger.legs_of("parent").expect("known"), ["swim", "run"]);
@@ -104,14 +106,15 @@ mod tests {
         // The parent was edited, and one of its legs is no more.
         ledger.record_activities(&[entry("parent", "2")], edited).expect("recorded");
         assert_eq!(lacks_legs(&ledger, "parent"), Some(true));
-        let changes = ledger.record_legs("parent", &[entry("run", "1")], edited).expect("recorded");
+        let changes =
+            ledger.record_legs("parent", &[entry("run", "1")], &[], edited).expect("recorded");
         assert_eq!(changes, [Change::Same]);
         assert_eq!(ledger.legs_of("parent").expect("known"), ["run"]);
 
         assert_eq!(ledger.mark_deleted(|id| id == "other").expect("done"), 2, "parent and run");
         ledger.record_activities(&[entry("parent", "2")], edited).expect("recorded");
         assert_eq!(lacks_legs(&ledger, "parent"), Some(true), "it is back, and they may be");
-        ledger.record_legs("parent", &[entry("run", "1")], edited).expect("recorded");
+        ledger.record_legs("parent", &[entry("run", "1")], &[], edited).expect("recorded");
         assert_eq!(ledger.legs_of("parent").expect("known"), ["run"]);
     }
 }

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
-use crate::service::Format;
+use crate::service::{Answers, Aside, Format};
 
 /// What became of a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -81,27 +81,21 @@ impl FileRecord {
 pub struct Stored {
     /// The list object as it was sent.
     pub raw: String,
-    /// What is kept of its detail answer, if it was asked for and is wanted.
-    pub detail: Option<String>,
+    /// What is known beside it, as far as it is about this activity alone and
+    /// is wanted.
+    pub answers: Answers,
     /// When a complete listing first no longer had it.
     pub deleted_at: Option<DateTime<Utc>>,
 }
 
-/// What of the activities is to be read.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum With {
-    /// The list objects.
-    List,
-    /// What is kept of the detail answers as well.
-    Details,
-}
-
-/// What came of asking for a detail.
+/// What came of asking for an answer beside the list.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Detail {
-    /// The activity's id.
-    pub activity: String,
-    /// What is to be kept of the answer; `None` if the service has none.
+pub struct Answer {
+    /// Its kind.
+    pub aside: Aside,
+    /// What it is about: the activity's id, or that of what several share.
+    pub subject: String,
+    /// What is to be kept of it; `None` if the service has none.
     pub answer: Option<String>,
 }
 

@@ -65,7 +65,7 @@ fn an_interrupted_run_is_owed_until_one_that_covers_it_has_finished() {
         count,
         filter: String::new(),
         formats: formats.iter().map(|format| (*format).to_owned()).collect(),
-        details: false,
+        asides: Vec::new(),
         original_time: false,
     };
     let all = scope(None, &["gpx"]);
@@ -74,7 +74,7 @@ fn an_interrupted_run_is_owed_until_one_that_covers_it_has_finished() {
     assert!(!owed(&[(all.clone(), false), (scope(None, &["tcx", "gpx"]), true)]));
     assert!(!owed(&[(scope(Some(5), &["gpx"]), false), (all.clone(), true)]));
     assert!(owed(&[(all.clone(), true), (all.clone(), false)]));
-    let detailed = Scope { details: true, ..all.clone() };
+    let detailed = Scope { asides: vec!["detail".into()], ..all.clone() };
     assert!(owed(&[(detailed.clone(), false), (all.clone(), true)]));
     assert!(!owed(&[(all, false), (detailed, true)]));
 }

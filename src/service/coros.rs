@@ -7,6 +7,7 @@ mod api;
 mod detail;
 mod grown;
 mod hosts;
+mod laps;
 mod login;
 mod named;
 mod normalize;
@@ -17,7 +18,8 @@ mod wire;
 pub use api::Coros;
 pub use hosts::{Hosts, Region};
 
-use crate::service::{Format, Info};
+use crate::columns::SideTable;
+use crate::service::{Aside, Format, Info, Offer};
 
 /// Without a browser's name some addresses are answered 403.
 const USER_AGENT: &str = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/142.0.0.0 Safari/537.36";
@@ -44,27 +46,39 @@ pub static INFO: Info = Info {
     read: normalize::read,
     is_provisional: |_| false,
     has_grown: grown::has_grown,
-    from_detail: &[
-        "description",
-        "min_elevation_m",
-        "max_elevation_m",
-        "avg_elevation_m",
-        "max_hr_bpm",
-        "hr_zone_1_s",
-        "hr_zone_2_s",
-        "hr_zone_3_s",
-        "hr_zone_4_s",
-        "hr_zone_5_s",
-        "aerobic_training_effect",
-        "anaerobic_training_effect",
-        "vo2max",
-        "max_run_cadence_spm",
-        "max_bike_cadence_rpm",
-        "max_power_w",
-        "stride_length_cm",
-        "laps",
-    ],
-    detail_file: Format::Details,
-    keep_detail: |sent| detail::without_series(wire::data("detail", sent).ok()??.get()),
+    asides: &[Offer {
+        aside: Aside::Detail,
+        columns: &[
+            "description",
+            "min_elevation_m",
+            "max_elevation_m",
+            "avg_elevation_m",
+            "max_hr_bpm",
+            "hr_zone_1_s",
+            "hr_zone_2_s",
+            "hr_zone_3_s",
+            "hr_zone_4_s",
+            "hr_zone_5_s",
+            "aerobic_training_effect",
+            "anaerobic_training_effect",
+            "vo2max",
+            "max_run_cadence_spm",
+            "max_bike_cadence_rpm",
+            "max_power_w",
+            "stride_length_cm",
+            "laps",
+            "device_version",
+            "hr_zone_1_low_bpm",
+            "hr_zone_2_low_bpm",
+            "hr_zone_3_low_bpm",
+            "hr_zone_4_low_bpm",
+            "hr_zone_5_low_bpm",
+        ],
+        fills: &["device"],
+        tables: &[SideTable::Laps, SideTable::Zones, SideTable::Sets],
+        file: Some(Format::Details),
+        keep: detail::kept,
+        shared: None,
+    }],
     named: named::named,
 };

@@ -4,8 +4,10 @@
 //! exporters and of today's clients; the API itself is undocumented.
 
 mod api;
+mod asides;
 mod hosts;
 pub mod import;
+mod laps;
 mod legs;
 mod login;
 mod named;
@@ -35,8 +37,6 @@ pub static INFO: Info = Info {
     is_provisional: takeout::is_archived,
     // Uploads are listed when they are complete.
     has_grown: |_, _| false,
-    from_detail: &["time_zone", "avg_moving_speed_kmh", "min_hr_bpm", "avg_temperature_c"],
-    detail_file: Format::Summary,
-    keep_detail: |sent| wire::detail("detail", sent).ok(),
+    asides: asides::OFFERS,
     named: named::named,
 };

@@ -14,7 +14,7 @@ use uom::si::thermodynamic_temperature::degree_celsius;
 use uom::si::time::second;
 use uom::si::velocity::meter_per_second;
 
-use super::Reading;
+use super::{Aside, Reading};
 use crate::activity::Activity;
 
 /// Reads one list object with what makes an activity of its fields; `None`
@@ -38,16 +38,17 @@ pub fn read_as(
     Some(Reading { activity, warnings })
 }
 
-/// Adds to a reading what the detail answer tells beyond the list object.
-pub fn add_detail(
+/// Adds to a reading what an answer tells beyond the list object.
+pub fn add_aside(
     reading: &mut Reading,
-    detail: &str,
+    aside: Aside,
+    answer: &str,
     add: impl FnOnce(&mut Lens<'_, '_>, &mut Activity),
 ) {
     let Reading { activity, warnings } = reading;
-    match object(detail) {
+    match object(answer) {
         Some(object) => add(&mut Lens { fields: Fields::of(&object), warnings }, activity),
-        None => warnings.push("the detail answer is no JSON object".to_owned()),
+        None => warnings.push(format!("the {} answer is no JSON object", aside.key())),
     }
 }
 

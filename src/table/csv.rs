@@ -59,20 +59,28 @@ impl<'a> Csv<'a> {
 
     /// What the table begins with: the header line.
     pub fn header(&self) -> Vec<u8> {
-        let dialect = self.layout.dialect;
-        let line = line(self.layout.headings().map(Cow::Borrowed), dialect);
-        match dialect.csv_for {
-            CsvFor::Anyone => line,
-            CsvFor::Excel | CsvFor::ExcelEu => ["\u{feff}".as_bytes(), &line].concat(),
-        }
+        header(self.layout.headings(&self.layout.columns), self.layout.dialect)
     }
 
     /// One activity's line.
     pub fn row(&self, record: &Record<'_>) -> Vec<u8> {
-        let dialect = self.layout.dialect;
-        let cells: Vec<_> = self.layout.cells(record).collect();
-        line(cells.iter().map(|cell| field(cell, dialect)), dialect)
+        row(self.layout.cells(record), self.layout.dialect)
     }
+}
+
+/// What a table with these headings begins with.
+pub(super) fn header(headings: impl Iterator<Item = &'static str>, dialect: Dialect) -> Vec<u8> {
+    let line = line(headings.map(Cow::Borrowed), dialect);
+    match dialect.csv_for {
+        CsvFor::Anyone => line,
+        CsvFor::Excel | CsvFor::ExcelEu => ["\u{feff}".as_bytes(), &line].concat(),
+    }
+}
+
+/// The line of these cells.
+pub(super) fn row(cells: impl Iterator<Item = Cell>, dialect: Dialect) -> Vec<u8> {
+    let cells: Vec<_> = cells.collect();
+    line(cells.iter().map(|cell| field(cell, dialect)), dialect)
 }
 
 /// A table that is written from its first line to its last.

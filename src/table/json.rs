@@ -3,14 +3,14 @@
 
 use std::io::{self, Write};
 
-use super::{Cell, Layout, Writer};
-use crate::columns::{CellType, Column, Record};
+use super::{Cell, Writer};
+use crate::columns::{CellType, Column, Record, Value};
 
 /// A table as JSON. Every object has every column, so that a reader who
 /// guesses the columns from the first one guesses right; what the service did
 /// not say is `null`.
-pub(super) struct Json<'a> {
-    layout: &'a Layout,
+pub(super) struct Json<'a, V: 'static = Value> {
+    columns: Vec<&'static Column<V>>,
     out: &'a mut (dyn Write + Send),
     /// What stands before the next object,
     before: &'static str,
@@ -20,32 +20,29 @@ pub(super) struct Json<'a> {
     after: &'static str,
 }
 
-impl<'a> Json<'a> {
+impl<'a, V: 'static> Json<'a, V> {
     /// One array; each object stands on a line of its own.
     pub(super) fn begin_array(
-        layout: &'a Layout,
+        columns: Vec<&'static Column<V>>,
         out: &'a mut (dyn Write + Send),
     ) -> io::Result<Self> {
         out.write_all(b"[")?;
-        Ok(Self { layout, out, before: "\n", between: ",\n", after: "\n]\n" })
+        Ok(Self { columns, out, before: "\n", between: ",\n", after: "\n]\n" })
     }
 
     /// An object a line, and nothing around them.
-    pub(super) fn lines(layout: &'a Layout, out: &'a mut (dyn Write + Send)) -> Self {
-        Self { layout, out, before: "", between: "", after: "" }
+    pub(super) fn lines(columns: Vec<&'static Column<V>>, out: &'a mut (dyn Write + Send)) -> Self {
+        Self { columns, out, before: "", between: "", after: "" }
     }
-}
 
-impl Writer for Json<'_> {
-    fn row(&mut self, record: &Record<'_>) -> io::Result<()> {
+    /// Writes an object of the cells that `cell` takes from the columns.
+    pub(super) fn object(&mut self, cell: impl Fn(&V) -> Cell) -> io::Result<()> {
         let mut text = std::mem::replace(&mut self.before, self.between).to_owned();
-        for (index, (column, cell)) in
-            self.layout.columns.iter().zip(self.layout.cells(record)).enumerate()
-        {
+        for (index, column) in self.columns.iter().enumerate() {
             text.push_str(if index == 0 { "{\"" } else { ",\"" });
             text.push_str(column.key);
             text.push_str("\":");
-            text.push_str(&value(column, &cell)?);
+            text.push_str(&value(column.kind, &cell(&column.value))?);
         }
         text.push('}');
         if self.between.is_empty() {
@@ -54,14 +51,24 @@ impl Writer for Json<'_> {
         self.out.write_all(text.as_bytes())
     }
 
-    fn finish(self: Box<Self>) -> io::Result<()> {
+    pub(super) fn end(self) -> io::Result<()> {
         self.out.write_all(self.after.as_bytes())
     }
 }
 
+impl Writer for Json<'_> {
+    fn row(&mut self, record: &Record<'_>) -> io::Result<()> {
+        self.object(|value| value(record))
+    }
+
+    fn finish(self: Box<Self>) -> io::Result<()> {
+        self.end()
+    }
+}
+
 /// The type of a value is its column's, so that no column mixes two.
-fn value(column: &Column, cell: &Cell) -> io::Result<String> {
-    match (cell, column.kind) {
+fn value(kind: CellType, cell: &Cell) -> io::Result<String> {
+    match (cell, kind) {
         (Cell::Empty, _) => Ok("null".to_owned()),
         (cell, CellType::String | CellType::Datetime) => {
             serde_json::to_string(&cell.to_string()).map_err(io::Error::from)
@@ -94,7 +101,7 @@ mod tests {
             ("favorite", Cell::Flag(true), "true"),
         ] {
             let column = by_keys(&[key.to_owned()]).expect("a column")[0];
-            assert_eq!(value(column, &cell).expect("written"), json, "{key}");
+            assert_eq!(value(column.kind, &cell).expect("written"), json, "{key}");
         }
     }
 }

@@ -16,7 +16,7 @@ use rust_xlsxwriter::{
 
 use super::totals::{self, Totals};
 use super::{Cell, Layout, Writer};
-use crate::columns::{CellType, Column, Record, Source};
+use crate::columns::{CellType, Column, Record};
 
 /// Characters that fit into a cell, counted as UTF-16.
 const LONGEST_TEXT: usize = 32_767;
@@ -51,7 +51,7 @@ impl<'a> Xlsx<'a> {
         let mut xlsx = Self { layout, out, book, sheet, formats, totals, rows: 0 };
         xlsx.sheet.set_name("Activities").map_err(refused)?;
         let widths: Vec<f64> = layout.columns.iter().map(|column| width(column)).collect();
-        head(&mut xlsx.sheet, layout.headings(), &widths).map_err(refused)?;
+        head(&mut xlsx.sheet, layout.headings(&layout.columns), &widths).map_err(refused)?;
         Ok(xlsx)
     }
 
@@ -256,12 +256,8 @@ fn dictionary(sheet: &mut Worksheet, columns: &[&Column]) -> Result<(), XlsxErro
     let headings = ["Key", "Title", "Unit", "Source", "Meaning"];
     head(sheet, headings.into_iter(), &[28.0, 32.0, 14.0, 10.0, 90.0])?;
     for (row, column) in (1..).zip(columns) {
-        let source = match column.source {
-            Source::List => "list",
-            Source::Detail => "detail",
-            Source::Ledger => "ledger",
-        };
-        let cells = [column.key, column.title, column.unit, source, column.meaning];
+        let Column { key, title, unit, source, meaning, .. } = column;
+        let cells = [*key, title, unit, source.key(), meaning];
         for (index, text) in (0..).zip(cells) {
             sheet.write_string(row, index, text)?;
         }

@@ -5,7 +5,8 @@ use std::io::{IsTerminal, stderr};
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use gcexport::events::{Event, Failure, Report, Summary};
+use gcexport::events::{Asides, Event, Failure, Report, Summary};
+use gcexport::service::Aside;
 use indicatif::{HumanBytes, MultiProgress, ProgressBar, ProgressState, ProgressStyle};
 
 use super::{hint, say};
@@ -24,8 +25,8 @@ pub struct People {
 struct State {
     bar: Option<ProgressBar>,
     last_line: Instant,
-    /// What is counted: files, or details before them.
-    noun: &'static str,
+    /// What is counted: files, or what is asked for before them.
+    noun: String,
     files: usize,
     done: usize,
     bytes: u64,
@@ -37,7 +38,7 @@ impl People {
         let state = State {
             bar: None,
             last_line: Instant::now(),
-            noun: "file",
+            noun: "file".to_owned(),
             files: 0,
             done: 0,
             bytes: 0,
@@ -69,11 +70,11 @@ impl People {
         }
     }
 
-    fn planned(&self, state: &mut State, noun: &'static str, files: usize, present: usize) {
+    fn planned(&self, state: &mut State, noun: &str, files: usize, present: usize) {
         if let Some(bar) = state.bar.take() {
             bar.finish_and_clear();
         }
-        (state.noun, state.files, state.done) = (noun, files, 0);
+        (state.noun, state.files, state.done) = (noun.to_owned(), files, 0);
         if files == 0 {
             return;
         }
@@ -99,7 +100,7 @@ impl People {
             bar.set_position(state.done.min(state.files) as u64);
             bar.set_message(size);
         } else if !self.terminal && state.is_time() {
-            let State { done, files, noun, .. } = *state;
+            let State { done, files, ref noun, .. } = *state;
             let comma = if size.is_empty() { "" } else { ", " };
             self.line(&format!("{done}/{} {noun}s{comma}{size}", files.max(done)));
         }
@@ -166,10 +167,10 @@ impl Report for People {
             Event::Warning { activity, message } => {
                 self.warning(&mut state, activity.as_deref(), message);
             }
-            Event::DetailsPlanned { details, present } => {
-                self.planned(&mut state, "detail", *details, *present);
+            Event::AsidesPlanned { kind, asides, present } => {
+                self.planned(&mut state, &format!("{} answer", kind.key()), *asides, *present);
             }
-            Event::Detail { .. } => self.one_more(&mut state, 0),
+            Event::Aside { .. } => self.one_more(&mut state, 0),
             Event::Planned { files, present } => {
                 self.planned(&mut state, "file", *files, *present);
             }
@@ -257,18 +258,20 @@ fn conclude(summary: &Summary) {
     }
 }
 
-/// What became of details and files.
+/// What became of files, and of what was asked for beside the list.
 fn done(summary: &Summary) {
-    let failed_details = summary.failures.iter().filter(|f| f.format == Some("detail")).count();
-    tell_fates(
-        "Details",
-        &[
-            (summary.details_new, "fetched"),
-            (summary.details_taken_over, "read from the files here"),
-            (summary.details_not_available, "not available at the service"),
-            (failed_details, "failed"),
-        ],
-    );
+    for (kind, found) in &summary.asides {
+        tell_fates(
+            title(*kind),
+            &[
+                (found.new, "fetched"),
+                (found.taken_over, "read from the files here"),
+                (found.not_available, "not available at the service"),
+                (found.failed, "failed"),
+            ],
+        );
+    }
+    let failed_beside: usize = summary.asides.values().map(|found| found.failed).sum();
     tell_fates(
         "Files",
         &[
@@ -277,16 +280,30 @@ fn done(summary: &Summary) {
             (summary.files_present, "here already"),
             (summary.files_not_available, "not available at the service"),
             (summary.files_damaged_at_source, "damaged at the service, kept as they are"),
-            (summary.failures.len() - failed_details, "failed"),
+            (summary.failures.len() - failed_beside, "failed"),
         ],
     );
-    let all = match (summary.not_done + summary.details_not_done, summary.failures.len()) {
+    let beside: usize = summary.asides.values().map(|found| found.not_done).sum();
+    let all = match (summary.not_done + beside, summary.failures.len()) {
         _ if summary.interrupted || summary.broken_off => "So far",
         (0, 0) => "All",
         (0, _) => "Everything else",
         _ => "So far",
     };
     say(&format!("{all} in {}", summary.directory));
+}
+
+/// What answers of this kind are called where they are summed up.
+fn title(kind: Aside) -> &'static str {
+    match kind {
+        Aside::Detail => "Details",
+        Aside::Device => "Devices",
+        Aside::Gear => "Gear",
+        Aside::Zones => "Heart rate zones",
+        Aside::Splits => "Laps",
+        Aside::Sets => "Sets",
+        Aside::Samples => "Sample counts",
+    }
 }
 
 /// One line of what there is any of.
@@ -298,12 +315,19 @@ fn tell_fates(what: &str, fates: &[(usize, &str)]) {
     }
 }
 
-/// What a dry run did not do, or an interrupted one did not get to.
+/// What a dry run did not do, or an interrupted one did not get to. Of devices
+/// only those are known that the list tells apart.
 fn to_do(summary: &Summary) -> String {
+    let request = |(kind, found): (&Aside, &Asides)| {
+        let at_least = if *kind == Aside::Device { "at least " } else { "" };
+        let requests = count(found.not_done, &format!("{} request", kind.key()));
+        (found.not_done > 0).then(|| format!("{at_least}{requests}"))
+    };
+    let requests: Vec<_> = summary.asides.iter().filter_map(request).collect();
     let downloads = count(summary.not_done, "download");
-    match summary.details_not_done {
-        0 => downloads,
-        details => format!("{} and {downloads}", count(details, "detail request")),
+    match requests.is_empty() {
+        true => downloads,
+        false => format!("{} and {downloads}", requests.join(", ")),
     }
 }
 

@@ -71,7 +71,7 @@ fn a_column_of_the_detail_costs_one_request_per_activity_and_none_again() {
 fn only_the_chosen_activities_are_asked_for() {
     let world = World::of(40);
     world.export(&["-c", "all", "-f", "none"]);
-    world.export(&["-c", "3", "-f", "none", "--columns", "all"]);
+    world.export(&["-c", "3", "-f", "none", "--columns", COLUMNS]);
     assert_eq!((asked(&world), filled(&world), world.table().len()), (3, 3, 40));
 }
 
@@ -169,11 +169,11 @@ fn a_dry_run_says_what_the_columns_would_cost() {
     world.export(&[&RUN[2..], &["-c", "5"]].concat());
     rename(&world, id(&world, 0));
     let found = summary(&world, &dry);
-    assert_eq!(found["details_not_done"], 7 + 1, "{found}");
-    assert_eq!(found["details_present"], 4);
+    assert_eq!(found["asides"]["detail"]["not_done"], 7 + 1, "{found}");
+    assert_eq!(found["asides"]["detail"]["present"], 4);
     assert_eq!(asked(&world), 5, "and asks for none");
     let free = summary(&world, &["-c", "all", "-f", "none", "--dry-run"]);
-    assert_eq!(free["details_not_done"], 0);
+    assert_eq!(free["asides"], serde_json::json!({}));
 }
 
 #[test]
@@ -182,13 +182,13 @@ fn events_tell_of_every_detail() {
     let outcome = world.export(&[&RUN[..], &["--json"]].concat());
     let events: Vec<Value> =
         outcome.stdout.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
-    let planned = events.iter().find(|e| e["event"] == "details_planned").unwrap();
-    assert_eq!((&planned["details"], &planned["present"]), (&5.into(), &0.into()));
+    let planned = events.iter().find(|e| e["event"] == "asides_planned").unwrap();
+    assert_eq!((&planned["asides"], &planned["present"]), (&5.into(), &0.into()));
     assert_eq!(
-        events.iter().filter(|e| e["event"] == "detail" && e["available"] == true).count(),
+        events.iter().filter(|e| e["event"] == "aside" && e["available"] == true).count(),
         5
     );
-    assert_eq!(events.last().unwrap()["details_new"], 5);
+    assert_eq!(events.last().unwrap()["asides"]["detail"]["new"], 5);
 }
 
 #[test]
@@ -211,13 +211,13 @@ fn killed_among_the_details_the_next_run_ends_in_the_same_bytes() {
     let world = World::of(300);
     world.export(&RUN);
     let (whole, book) = (tree(&world.out()), ledger(&world.out()));
-    for point in ["details:1", "details:2", "table:1"] {
+    for point in ["asides:1", "asides:2", "table:1"] {
         std::fs::remove_dir_all(world.out()).unwrap();
         let mut command = world.command(&[&RUN[..], &["-d", "out"]].concat());
         let outcome = finish(command.env("GCEXPORT_CRASH_AT", point));
         assert_eq!(outcome.code, None, "{point}: it was killed");
         let recorded = ledger(&world.out());
-        let recorded = recorded.iter().filter(|line| line.starts_with("details:")).count();
+        let recorded = recorded.iter().filter(|line| line.starts_with("asides:")).count();
         assert!(recorded > 0, "{point}");
         let before = asked(&world);
         world.export(&RUN);
@@ -277,8 +277,7 @@ fn details_reach_the_ledger_while_others_are_asked_for() {
             && seen.fetch_add(1, Ordering::Relaxed) == 599
         {
             let db = rusqlite::Connection::open(&path).unwrap();
-            let count =
-                db.query_row("SELECT count(*) FROM details", [], |row| row.get::<_, u32>(0));
+            let count = db.query_row("SELECT count(*) FROM asides", [], |row| row.get::<_, u32>(0));
             recorded.store(count.unwrap() as usize, Ordering::Relaxed);
         }
     });

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used)]
 
 mod adoption;
+mod asides;
 mod cli;
 mod coros;
 mod details;

@@ -2,11 +2,11 @@
 
 use std::path::{Path, PathBuf};
 
-use gcexport::columns::{CATALOGUE, CellType};
-use gcexport::simulate::wire;
+use gcexport::columns::{CATALOGUE, CellType, Column, SideTable};
+use gcexport::simulate::{Kind, Options, wire};
 use serde_json::{Value, json};
 
-use crate::world::World;
+use crate::world::{BOTH, World};
 
 fn schema(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("schemas").join(name)
@@ -16,40 +16,108 @@ fn read(name: &str) -> Value {
     serde_json::from_slice(&std::fs::read(schema(name)).unwrap()).unwrap()
 }
 
-/// The Table Schema is made from the catalogue and checked in for readers of
-/// the table who do not have the program.
+/// The fields of these columns.
+fn fields<V>(columns: &[Column<V>]) -> Vec<Value> {
+    let field = |column: &Column<V>| {
+        let mut field = json!({
+            "name": column.key,
+            "title": column.title,
+            "type": column.kind,
+            "description": column.meaning,
+        });
+        if !column.unit.is_empty() {
+            field["unit"] = column.unit.into();
+        }
+        if column.kind == CellType::Datetime {
+            field["format"] = "%Y-%m-%d %H:%M:%S".into();
+        }
+        field
+    };
+    columns.iter().map(field).collect()
+}
+
+/// Table Schemas are made from the catalogues and checked in for readers of
+/// the tables who do not have the program.
+fn check_schema(name: &str, made: &Value) {
+    if std::env::var_os("UPDATE_SCHEMAS").is_some() {
+        let text = serde_json::to_string_pretty(made).unwrap() + "\n";
+        std::fs::write(schema(name), text).unwrap();
+    }
+    assert!(read(name) == *made, "{name}: run with UPDATE_SCHEMAS=1");
+}
+
 #[test]
 fn the_table_schema_is_the_catalogue() {
-    let fields: Vec<_> = CATALOGUE
-        .iter()
-        .map(|column| {
-            let mut field = json!({
-                "name": column.key,
-                "title": column.title,
-                "type": column.kind,
-                "description": column.meaning,
-            });
-            if !column.unit.is_empty() {
-                field["unit"] = column.unit.into();
-            }
-            if column.kind == CellType::Datetime {
-                field["format"] = "%Y-%m-%d %H:%M:%S".into();
-            }
-            field
-        })
-        .collect();
     let made = json!({
         "$schema": "https://datapackage.org/profiles/1.0/tableschema.json",
         "description": "activities.csv with --header keys, and the objects of activities.json and activities.jsonl, where null is what is empty there. Titles stand in the first line of the CSV by default.",
-        "fields": fields,
+        "fields": fields(CATALOGUE),
         "primaryKey": ["activity_id"],
         "missingValues": [""],
     });
-    if std::env::var_os("UPDATE_SCHEMAS").is_some() {
-        let text = serde_json::to_string_pretty(&made).unwrap() + "\n";
-        std::fs::write(schema("activities.table-schema.json"), text).unwrap();
+    check_schema("activities.table-schema.json", &made);
+}
+
+#[test]
+fn the_schemas_of_side_tables_are_their_catalogues() {
+    for table in SideTable::ALL {
+        let (key, columns) = (table.key(), table.columns());
+        let description = format!(
+            "{key}.csv of --table-of {key} with --header keys, and the objects of {key}.json and {key}.jsonl, where null is what is empty there."
+        );
+        let made = json!({
+            "$schema": "https://datapackage.org/profiles/1.0/tableschema.json",
+            "description": description,
+            "fields": fields(columns),
+            "primaryKey": [columns[0].key, columns[1].key],
+            "foreignKeys": [{
+                "fields": ["activity_id"],
+                "reference": { "resource": "activities", "fields": ["activity_id"] },
+            }],
+            "missingValues": [""],
+        });
+        check_schema(&format!("{key}.table-schema.json"), &made);
     }
-    assert_eq!(read("activities.table-schema.json"), made, "run with UPDATE_SCHEMAS=1");
+}
+
+/// Whether a cell has the type of its column.
+fn fits(cell: &str, kind: CellType) -> bool {
+    cell.is_empty()
+        || match kind {
+            CellType::String => true,
+            CellType::Integer => cell.parse::<i64>().is_ok(),
+            CellType::Number => cell.parse::<f64>().is_ok_and(f64::is_finite),
+            CellType::Boolean => cell == "true" || cell == "false",
+            CellType::Datetime => {
+                chrono::NaiveDateTime::parse_from_str(cell, "%Y-%m-%d %H:%M:%S").is_ok()
+            }
+        }
+}
+
+#[test]
+fn every_cell_of_side_tables_has_its_columns_type() {
+    for kind in BOTH {
+        let world = World::with(Options { service: kind, ..Options::default() });
+        let offered = SideTable::ALL
+            .into_iter()
+            .filter(|table| kind == Kind::Garmin || *table != SideTable::Gear);
+        for table in offered {
+            let run = ["-c", "all", "-f", "none", "--header", "keys", "--table-of", table.key()];
+            world.export(&run);
+            let rows = world.rows_of(table.key());
+            assert!(!rows.is_empty(), "{}", table.key());
+            for row in &rows {
+                for column in table.columns() {
+                    assert!(fits(&row[column.key], column.kind), "{} {row:?}", column.key);
+                }
+            }
+            for column in table.columns() {
+                let told = rows.iter().any(|row| !row[column.key].is_empty());
+                let garmins = ["moving_s", "category", "max_power_w"].contains(&column.key);
+                assert!(told || garmins && kind == Kind::Coros, "{}", column.key);
+            }
+        }
+    }
 }
 
 #[test]
@@ -59,17 +127,7 @@ fn every_cell_that_we_write_has_its_columns_type() {
     for row in world.table() {
         for column in CATALOGUE {
             let cell = &row[column.key];
-            let fits = cell.is_empty()
-                || match column.kind {
-                    CellType::String => true,
-                    CellType::Integer => cell.parse::<i64>().is_ok(),
-                    CellType::Number => cell.parse::<f64>().is_ok_and(f64::is_finite),
-                    CellType::Boolean => cell == "true" || cell == "false",
-                    CellType::Datetime => {
-                        chrono::NaiveDateTime::parse_from_str(cell, "%Y-%m-%d %H:%M:%S").is_ok()
-                    }
-                };
-            assert!(fits, "{} {:?} of {}", column.key, cell, row["activity_id"]);
+            assert!(fits(cell, column.kind), "{} {:?} of {}", column.key, cell, row["activity_id"]);
         }
     }
 }

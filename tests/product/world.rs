@@ -115,7 +115,12 @@ impl World {
 
     /// The table in `out`, parsed: one map of header → cell per row.
     pub fn table(&self) -> Vec<BTreeMap<String, String>> {
-        let mut reader = csv::Reader::from_path(self.out().join("activities.csv")).unwrap();
+        self.rows_of("activities")
+    }
+
+    /// The CSV of this name in `out`, parsed.
+    pub fn rows_of(&self, name: &str) -> Vec<BTreeMap<String, String>> {
+        let mut reader = csv::Reader::from_path(self.out().join(format!("{name}.csv"))).unwrap();
         reader.deserialize().collect::<Result<_, _>>().unwrap()
     }
 
@@ -232,7 +237,7 @@ pub fn ledger(root: &Path) -> Vec<String> {
     for (table, columns) in [
         ("meta", "key, value"),
         ("activities", "seq, id, start_s, raw, version, deleted_at IS NULL"),
-        ("details", "activity, version, detail, gone"),
+        ("asides", "kind, subject, version, answer, gone"),
         ("history", "entry, activity, what, raw"),
         ("files", "activity, format, state, path, bytes, sha256, reason, version"),
     ] {

@@ -1,6 +1,6 @@
 //! The details: another unit for everything, and the same way several times.
 
-use gcexport::service::coros;
+use gcexport::service::{Answers, Aside, coros};
 use serde_json::{Value, json};
 
 use super::{Visitor, accepted, answer, refused};
@@ -141,9 +141,10 @@ async fn what_is_read_of_them_agrees_with_the_list_whatever_their_unit() {
     let mut heights = 0;
     for item in visitor.items().await {
         let sent = visitor.detail(&item).await.to_string();
-        let kept = (coros::INFO.keep_detail)(sent.as_bytes()).unwrap();
+        let kept = (coros::INFO.asides[0].keep)(sent.as_bytes()).unwrap();
         assert!(kept.len() < 60_000, "{} bytes of {}", kept.len(), sent.len());
-        let reading = (coros::INFO.read)(&item.to_string(), Some(&kept)).unwrap();
+        let beside = Answers::of(Aside::Detail, kept);
+        let reading = (coros::INFO.read)(&item.to_string(), Some(&beside)).unwrap();
         assert_eq!(reading.warnings, Vec::<String>::new(), "{item}");
         let activity = reading.activity;
         assert!(activity.laps.is_some_and(|laps| laps > 0), "{item}");

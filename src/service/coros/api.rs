@@ -11,11 +11,11 @@ use serde_json::json;
 use tokio::sync::Mutex;
 
 use super::hosts::{Hosts, Region};
-use super::{INFO, USER_AGENT, wire};
+use super::{INFO, USER_AGENT, detail, wire};
 use crate::error::{Error, Result};
 use crate::http::{Call, Http, Manners, Patience, Receive};
 use crate::service::{
-    Account, ById, Credentials, Fetched, Format, Info, Item, Listed, Query, Service,
+    Account, Aside, ById, Credentials, Fetched, Format, Info, Item, Listed, Query, Service,
 };
 use crate::session::{Session, Store};
 
@@ -151,9 +151,12 @@ impl Service for Coros {
         Ok(page.items.into_iter().skip(before).collect())
     }
 
-    async fn detail(&self, item: Item<'_>) -> Result<Option<String>> {
+    async fn aside(&self, aside: Aside, item: Item<'_>) -> Result<Option<String>> {
+        if aside != Aside::Detail {
+            return Ok(None);
+        }
         let answer = self.http.attempt(Patience::Usual, async || self.answered(item).await).await?;
-        Ok(answer.and_then(|sent| (INFO.keep_detail)(&sent)))
+        Ok(answer.and_then(|sent| detail::kept(&sent).ok()))
     }
 
     async fn legs(&self, _: Item<'_>) -> Result<Vec<Listed>> {

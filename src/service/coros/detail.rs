@@ -1,7 +1,7 @@
 //! COROS's detail answer: what it tells beyond the list, and what of it is kept.
 //!
-//! It has units of its own (centimetres, hundredths of a second), 65,535 for
-//! "not applicable", and the same way in several groups of laps.
+//! It has units of its own (centimetres, hundredths of a second), and 65,535 for
+//! "not applicable".
 
 use std::collections::BTreeMap;
 
@@ -10,7 +10,8 @@ use uom::si::f64::Length;
 use uom::si::length::{centimeter, meter};
 
 use super::normalize::{counts, recorded};
-use crate::activity::Activity;
+use super::{laps, wire};
+use crate::activity::{Activity, Device};
 use crate::service::json::Lens;
 
 /// The series of samples, and the charts of them: most of a megabyte that no
@@ -20,20 +21,22 @@ const SERIES: [&str; 2] = ["frequencyList", "graphList"];
 /// What the service sends where a number makes no sense.
 const NOT_APPLICABLE: f64 = 65_535.0;
 
-/// The groups of laps, best first: workout steps, sets and the laps that
-/// somebody pressed (10), automatic ones (2, on a bike 1), all of it (-1).
-/// Coarser ones (11) repeat the automatic ones.
-const LAP_GROUPS: [i64; 4] = [10, 2, 1, -1];
-/// A step of a workout that was left out.
-const SKIPPED: i64 = 16;
-
 /// The `zoneType` of heart rate zones.
 const HEART_RATE: i64 = 3;
 
-/// The `data` object of a detail answer without its series, everything else
-/// as it was sent; `None` without a `summary`, which now and then is missing
-/// and comes when it is asked for again.
-pub(super) fn without_series(data: &str) -> Option<String> {
+/// What is kept of a detail answer: its `data` without the series, everything
+/// else as it was sent.
+///
+/// # Errors
+/// When it has no `summary`, which now and then is missing and comes when it
+/// is asked for again.
+pub(super) fn kept(sent: &[u8]) -> Result<String, String> {
+    let data = wire::data("detail", sent).map_err(|error| error.to_string())?;
+    let whole = data.and_then(|data| without_series(data.get()));
+    whole.ok_or_else(|| "it has no summary".to_owned())
+}
+
+fn without_series(data: &str) -> Option<String> {
     let mut fields: BTreeMap<&str, &RawValue> = serde_json::from_str(data).ok()?;
     if !fields.get("summary")?.get().starts_with('{') {
         return None;
@@ -44,11 +47,12 @@ pub(super) fn without_series(data: &str) -> Option<String> {
 
 /// Adds what the list does not tell.
 pub(super) fn add(detail: &mut Lens<'_, '_>, activity: &mut Activity) {
-    activity.laps = laps(detail);
+    let height = heights(&mut detail.inner("summary"), activity);
+    laps::add(detail, activity, height);
     zones(detail, activity);
+    device(detail, activity);
     activity.description = detail.inner("sportFeelInfo").text("sportNote");
     let summary = &mut detail.inner("summary");
-    heights(summary, activity);
     activity.max_hr = told(summary, "maxHr", Lens::per_min);
     let highest = told(summary, "maxCadence", Lens::per_min);
     activity.max_run_cadence = highest.filter(|_| counts(&activity.sport, "running"));
@@ -64,7 +68,7 @@ pub(super) fn add(detail: &mut Lens<'_, '_>, activity: &mut Activity) {
 }
 
 /// A value that was measured: neither zero nor "not applicable".
-fn told<'a, 'w, T: Default + PartialEq>(
+pub(super) fn told<'a, 'w, T: Default + PartialEq>(
     summary: &mut Lens<'a, 'w>,
     key: &'static str,
     read: fn(&mut Lens<'a, 'w>, &'static str) -> Option<T>,
@@ -73,23 +77,23 @@ fn told<'a, 'w, T: Default + PartialEq>(
     recorded(read(summary, key)).filter(|_| applies)
 }
 
-/// All three are zero without an altimeter.
-fn heights(summary: &mut Lens<'_, '_>, activity: &mut Activity) {
+/// How heights are read in this answer. All three are zero without an altimeter.
+fn heights(summary: &mut Lens<'_, '_>, activity: &mut Activity) -> fn(f64) -> Length {
     let mut height = |key| summary.number(key).filter(|value| value.abs() != NOT_APPLICABLE);
     let heights = ["minElev", "maxElev", "avgElev"].map(&mut height);
     let gain = height("elevGain");
-    if heights.iter().flatten().all(|height| *height == 0.0) {
-        return;
-    }
     let listed = activity.elevation_gain.map(|gain| gain.get::<meter>());
-    let of_unit = match in_centimetres(gain, listed, &heights) {
+    let of_unit: fn(f64) -> Length = match in_centimetres(gain, listed, &heights) {
         true => Length::new::<centimeter>,
         false => Length::new::<meter>,
     };
-    let [lowest, highest, mean] = heights.map(|height| height.map(of_unit));
-    activity.min_elevation = lowest;
-    activity.max_elevation = highest;
-    activity.avg_elevation = mean;
+    if heights.iter().flatten().any(|height| *height != 0.0) {
+        let [lowest, highest, mean] = heights.map(|height| height.map(of_unit));
+        activity.min_elevation = lowest;
+        activity.max_elevation = highest;
+        activity.avg_elevation = mean;
+    }
+    of_unit
 }
 
 /// Some captures have metres here and some centimetres. The list has metres
@@ -102,21 +106,16 @@ fn in_centimetres(gain: Option<f64>, listed: Option<f64>, heights: &[Option<f64>
     }
 }
 
-/// How many laps the best of the groups has.
-fn laps(detail: &mut Lens<'_, '_>) -> Option<i64> {
-    let mut laps = [None; LAP_GROUPS.len()];
-    for group in detail.fields.objects("lapList", detail.warnings) {
-        let kind = group.integer("type", detail.warnings);
-        if let Some(rank) = LAP_GROUPS.iter().position(|known| Some(*known) == kind) {
-            let items = group.objects("lapItemList", detail.warnings);
-            let made = items.filter(|lap| lap.integer("mode", detail.warnings) != Some(SKIPPED));
-            laps[rank] = i64::try_from(made.count()).ok().filter(|laps| *laps > 0);
-        }
-    }
-    laps.into_iter().flatten().next()
+/// The device that recorded it is the first one; others were connected to
+/// that. The list has its name.
+fn device(detail: &mut Lens<'_, '_>, activity: &mut Activity) {
+    let Some(first) = detail.fields.objects("deviceList", detail.warnings).next() else { return };
+    let mut text = |key| first.text(key, detail.warnings);
+    let Device { name, .. } = activity.device.take().unwrap_or_default();
+    activity.device = Device::of(name.or_else(|| text("name")), text("version"));
 }
 
-/// Seconds in each zone of heart rate; `zoneIndex` counts from 0.
+/// Seconds in each zone of heart rate, and where it begins; `zoneIndex` counts from 0.
 fn zones(detail: &mut Lens<'_, '_>, activity: &mut Activity) {
     for group in detail.fields.objects("zoneList", detail.warnings) {
         if group.integer("zoneType", detail.warnings) != Some(HEART_RATE) {
@@ -126,9 +125,9 @@ fn zones(detail: &mut Lens<'_, '_>, activity: &mut Activity) {
             let mut zone = Lens { fields, warnings: detail.warnings };
             let index = zone.fields.integer("zoneIndex", zone.warnings);
             let index = index.and_then(|index| usize::try_from(index).ok());
-            if let Some(time) = index.and_then(|index| activity.hr_zones.get_mut(index)) {
-                *time = zone.s("second");
-            }
+            let Some(index @ 0..5) = index else { continue };
+            activity.hr_zones[index] = zone.s("second");
+            activity.hr_zone_lows[index] = zone.per_min("leftScope");
         }
     }
 }
@@ -137,7 +136,7 @@ fn zones(detail: &mut Lens<'_, '_>, activity: &mut Activity) {
 mod tests {
     use crate::columns::{CATALOGUE, Record};
     use crate::service::coros::INFO;
-    use crate::service::{Info, Reading};
+    use crate::service::{Answers, Aside, Info, Reading};
 
     const LISTED: &str = r#"{"labelId": "466900000000000017", "sportType": 102, "ascent": 1005}"#;
     const DETAIL: &str = r#"{
@@ -153,15 +152,17 @@ mod tests {
         "zoneList": [
             {"type": 130, "zoneType": 0, "zoneItemList": [{"zoneIndex": 0, "second": 2000}]},
             {"type": 126, "zoneType": 3, "zoneItemList": [
-                {"zoneIndex": 0, "second": 300}, {"zoneIndex": 2, "second": 1500},
+                {"zoneIndex": 0, "second": 300, "leftScope": 98},
+                {"zoneIndex": 2, "second": 1500},
                 {"zoneIndex": 5, "second": 1}]}
         ],
+        "deviceList": [{"name": "COROS PACE 3", "version": "V3.0808.0"}, {"version": "1"}],
         "sportFeelInfo": {"feelType": 4, "sportNote": "felt good"}
     }"#;
 
     fn read(listed: &str, detail: &str) -> Reading {
         let Info { read, .. } = &INFO;
-        read(listed, Some(detail)).expect("an activity")
+        read(listed, Some(&Answers::of(Aside::Detail, detail))).expect("an activity")
     }
 
     fn cells(listed: &str, detail: &str) -> impl Fn(&str) -> String {
@@ -183,7 +184,10 @@ mod tests {
             ("elevation_gain_m", "1005"),
             ("max_hr_bpm", "181"),
             ("hr_zone_1_s", "300"),
+            ("hr_zone_1_low_bpm", "98"),
             ("hr_zone_2_s", ""),
+            ("hr_zone_2_low_bpm", ""),
+            ("device_version", "V3.0808.0"),
             ("hr_zone_3_s", "1500"),
             ("aerobic_training_effect", "3.1"),
             ("anaerobic_training_effect", ""),

@@ -12,19 +12,19 @@ use uom::si::time::second;
 use uom::si::velocity::meter_per_second;
 
 use super::sports::sport;
-use crate::activity::{Activity, Family, Sport, Start};
-use crate::service::Reading;
+use crate::activity::{Activity, Device, Family, Sport, Start};
 use crate::service::json::{self, Lens};
+use crate::service::{Answers, Aside, Reading};
 
 /// What a watch without a thermometer in the water sends, in hundredths of a degree.
 const NO_TEMPERATURE: f64 = 3500.0;
 
-/// Reads one list object and what is kept of its detail answer; `None` if the
-/// first is no object or has no id.
-pub fn read(raw: &str, detail: Option<&str>) -> Option<Reading> {
+/// Reads one list object and what is known beside it; `None` if the first is
+/// no object or has no id.
+pub fn read(raw: &str, beside: Option<&Answers>) -> Option<Reading> {
     let mut reading = json::read(raw, activity)?;
-    if let Some(detail) = detail {
-        json::add_detail(&mut reading, detail, super::detail::add);
+    if let Some(detail) = beside.and_then(|answers| answers.get(Aside::Detail)) {
+        json::add_aside(&mut reading, Aside::Detail, detail, super::detail::add);
     }
     Some(reading)
 }
@@ -66,6 +66,7 @@ fn activity(lens: &mut Lens<'_, '_>) -> Option<Activity> {
         min_temperature: water,
         max_temperature: water,
         device_id: lens.fields.id("deviceId", lens.warnings),
+        device: Device::of(lens.text("device"), None),
         sport,
         ..Activity::default()
     })
@@ -84,7 +85,7 @@ fn start(lens: &mut Lens<'_, '_>) -> Start {
 
 /// On foot speeds are sent as seconds per kilometre. What other sports send
 /// is not proven to be the same.
-fn speed(lens: &mut Lens<'_, '_>, key: &'static str, sport: &Sport) -> Option<Velocity> {
+pub(super) fn speed(lens: &mut Lens<'_, '_>, key: &'static str, sport: &Sport) -> Option<Velocity> {
     let seconds_per_km = recorded(lens.number(key))?;
     let on_foot = sport.family == Family::Foot && seconds_per_km > 0.0;
     on_foot.then(|| Velocity::new::<meter_per_second>(1000.0 / seconds_per_km))

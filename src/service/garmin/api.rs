@@ -14,11 +14,11 @@ use tokio::sync::Mutex;
 use super::hosts::Hosts;
 use super::login::Login;
 use super::tokens::{self, APP_HEADERS};
-use super::{INFO, wire};
+use super::{INFO, asides, wire};
 use crate::error::{Cause, Error, Refusal, Result};
 use crate::http::{Answer, Call, Http, Manners, Patience, Receive};
 use crate::service::{
-    Account, ById, Credentials, Fetched, Format, Info, Item, Listed, Query, Service,
+    Account, Aside, ById, Credentials, Fetched, Format, Info, Item, Listed, Query, Service,
 };
 use crate::session::{CoolDown, Session, Store, Tokens, now_s};
 
@@ -283,21 +283,22 @@ impl Service for Garmin {
             .await
     }
 
-    async fn detail(&self, item: Item<'_>) -> Result<Option<String>> {
-        self.activity(item.id).await
+    async fn aside(&self, aside: Aside, item: Item<'_>) -> Result<Option<String>> {
+        self.answer(aside, item.id).await
     }
 
     async fn legs(&self, parent: Item<'_>) -> Result<Vec<Listed>> {
         let ById::Found(parent) = self.by_id(parent.id).await? else {
             return Ok(Vec::new());
         };
-        let mut legs = Vec::new();
-        for id in super::legs::ids(&parent.raw) {
+        let ids = super::legs::ids(&parent.raw);
+        let mut told = vec![parent];
+        for id in ids {
             if let ById::Found(leg) = self.by_id(&id).await? {
-                legs.push(leg);
+                told.push(leg);
             }
         }
-        Ok(legs)
+        Ok(told)
     }
 
     async fn by_id(&self, id: &str) -> Result<ById> {

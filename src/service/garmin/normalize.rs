@@ -1,4 +1,4 @@
-//! Garmin's list object and detail answer become an [`Activity`]: units,
+//! Garmin's list object and what it tells beside it become an [`Activity`]: units,
 //! shapes and nulls are settled here, once.
 
 mod figures;
@@ -9,30 +9,22 @@ use uom::si::f64::{Energy, Length, Time};
 use uom::si::length::{centimeter, meter};
 use uom::si::time::{millisecond, second};
 
-use super::{legs, takeout};
+use super::{asides, legs, takeout, wire};
 use crate::activity::{Activity, Family, Position, Sport, Start};
-use crate::service::Reading;
 use crate::service::json::{self, Lens};
+use crate::service::{Answers, Reading};
 
-/// Reads one list object and what is kept of its detail answer; `None` if the
-/// first is no object or has no id.
-pub fn read(raw: &str, detail: Option<&str>) -> Option<Reading> {
+/// Reads one list object and what is known beside it; `None` if the first is
+/// no object or has no id.
+pub fn read(raw: &str, beside: Option<&Answers>) -> Option<Reading> {
     let as_listed = |object| legs::as_listed(takeout::as_listed(object));
     let mut reading = json::read_as(raw, as_listed, activity)?;
-    if let Some(detail) = detail.or(reading.activity.parent_id.is_some().then_some(raw)) {
-        json::add_detail(&mut reading, detail, add_detail);
+    for (aside, answer) in beside.into_iter().flat_map(Answers::iter) {
+        json::add_aside(&mut reading, aside, &wire::as_object(answer), |lens, activity| {
+            asides::add(aside, lens, activity);
+        });
     }
     Some(reading)
-}
-
-/// What the list does not tell. Where both tell the same, the list is believed:
-/// it is what edits are noticed by.
-fn add_detail(detail: &mut Lens<'_, '_>, activity: &mut Activity) {
-    activity.time_zone = detail.inner("timeZoneUnitDTO").text("timeZone");
-    let mut summary = detail.inner("summaryDTO");
-    activity.avg_moving_speed = summary.mps("averageMovingSpeed");
-    activity.min_hr = summary.per_min("minHR");
-    activity.avg_temperature = summary.celsius("averageTemperature");
 }
 
 fn activity(lens: &mut Lens<'_, '_>) -> Option<Activity> {
@@ -143,7 +135,7 @@ fn start(lens: &mut Lens<'_, '_>) -> Start {
 }
 
 /// `2026-01-08 08:10:21`, or `2026-01-08T08:10:21.0` as other gateways send it.
-fn clock(lens: &mut Lens<'_, '_>, key: &'static str) -> Option<NaiveDateTime> {
+pub(super) fn clock(lens: &mut Lens<'_, '_>, key: &'static str) -> Option<NaiveDateTime> {
     let text = lens.text(key)?;
     let time = ["%Y-%m-%d %H:%M:%S%.f", "%Y-%m-%dT%H:%M:%S%.f"]
         .iter()
@@ -166,7 +158,7 @@ fn shape(lens: &mut Lens<'_, '_>) -> Shape {
     }
 }
 
-fn position(
+pub(super) fn position(
     lens: &mut Lens<'_, '_>,
     latitude: &'static str,
     longitude: &'static str,
@@ -250,6 +242,7 @@ fn family(key: Option<&str>, parent: Option<&str>) -> Family {
 mod tests {
     use super::*;
     use crate::columns::{CATALOGUE, Record};
+    use crate::service::Aside;
 
     const LISTED: &str = r#"{"activityId": 7, "maxHR": 171.0, "lapCount": 3}"#;
     const DETAIL: &str = r#"{
@@ -267,7 +260,7 @@ mod tests {
 
     #[test]
     fn the_detail_answer_tells_what_the_list_does_not() {
-        let reading = read(LISTED, Some(DETAIL)).expect("an activity");
+        let reading = read(LISTED, Some(&Answers::of(Aside::Detail, DETAIL))).expect("an activity");
         for (key, text) in [
             ("time_zone", "Europe/Paris"),
             ("avg_moving_speed_kmh", "9"),
@@ -367,11 +360,13 @@ mod tests {
     #[test]
     fn nothing_in_a_detail_answer_costs_the_row() {
         for detail in ["", "[]", "{", "{}", r#"{"summaryDTO": null}"#, r#"{"summaryDTO": 1}"#] {
-            let reading = read(LISTED, Some(detail)).expect("an activity");
+            let reading =
+                read(LISTED, Some(&Answers::of(Aside::Detail, detail))).expect("an activity");
             assert_eq!(cell(&reading, "max_hr_bpm"), "171", "{detail}");
         }
         let damaged = DETAIL.replace("88", "[]");
-        let reading = read(LISTED, Some(&damaged)).expect("an activity");
+        let reading =
+            read(LISTED, Some(&Answers::of(Aside::Detail, damaged))).expect("an activity");
         assert_eq!(reading.warnings, ["summaryDTO.minHR holds something unexpected"]);
         assert_eq!(cell(&reading, "avg_moving_speed_kmh"), "9");
     }

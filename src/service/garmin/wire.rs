@@ -1,5 +1,7 @@
 //! Garmin's JSON: pages of the list, and single objects.
 
+use std::borrow::Cow;
+
 use serde_json::value::RawValue;
 use serde_json::{Map, Value};
 
@@ -44,33 +46,53 @@ fn listed(raw: &str) -> Listed {
 /// # Errors
 /// When it is anything else.
 pub fn object(what: &str, body: &[u8]) -> Result<Map<String, Value>> {
-    match serde_json::from_slice(body) {
-        Ok(Value::Object(object)) if object.get("error").is_none_or(Value::is_null) => Ok(object),
-        other => {
-            let problem = match other {
-                _ if is_html(body) => "it is an HTML page".to_owned(),
-                Ok(Value::Object(_)) => "it is an error message".to_owned(),
-                Ok(_) => "it is no object".to_owned(),
-                Err(problem) => problem.to_string(),
-            };
-            Err(Error::request(what, Cause::Damaged(Damage { kind: "JSON answer", problem })))
-        }
+    let object = json(body).and_then(|answer| match answer {
+        Value::Object(object) => Ok(object),
+        _ => Err("it is no object".to_owned()),
+    });
+    object.map_err(|problem| damaged(what, problem))
+}
+
+/// An answer that is not what it should be.
+pub fn damaged(what: &str, problem: String) -> Error {
+    Error::request(what, Cause::Damaged(Damage { kind: "JSON answer", problem }))
+}
+
+/// An answer as it was sent, if it `is_whole`; otherwise what is `missing`.
+///
+/// # Errors
+/// In words, what is wrong with it.
+pub fn kept(
+    body: &[u8],
+    is_whole: impl Fn(&Value) -> bool,
+    missing: &str,
+) -> std::result::Result<String, String> {
+    if !is_whole(&json(body)?) {
+        return Err(missing.to_owned());
+    }
+    String::from_utf8(body.to_vec()).map_err(|_| "it is no UTF-8".to_owned())
+}
+
+/// The key that a bare list is read under.
+pub const LIST: &str = "list";
+
+/// An answer as an object: a bare list becomes the only field of one.
+pub fn as_object(answer: &str) -> Cow<'_, str> {
+    match answer.trim_start().starts_with('[') {
+        true => Cow::Owned(format!("{{\"{LIST}\":{answer}}}")),
+        false => Cow::Borrowed(answer),
     }
 }
 
-/// An activity as its own address tells it, byte for byte.
-///
-/// # Errors
-/// When it is no JSON object with a summary.
-pub fn detail(what: &str, body: &[u8]) -> Result<String> {
-    let damaged = |problem: &str| {
-        let problem = problem.to_owned();
-        Error::request(what, Cause::Damaged(Damage { kind: "detail answer", problem }))
-    };
-    if !object(what, body)?.get("summaryDTO").is_some_and(Value::is_object) {
-        return Err(damaged("it has no summary"));
+fn json(body: &[u8]) -> std::result::Result<Value, String> {
+    match serde_json::from_slice(body) {
+        Ok(Value::Object(object)) if object.get("error").is_some_and(|error| !error.is_null()) => {
+            Err("it is an error message".to_owned())
+        }
+        Ok(answer) => Ok(answer),
+        Err(_) if is_html(body) => Err("it is an HTML page".to_owned()),
+        Err(problem) => Err(problem.to_string()),
     }
-    String::from_utf8(body.to_vec()).map_err(|_| damaged("it is no UTF-8"))
 }
 
 #[cfg(test)]

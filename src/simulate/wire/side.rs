@@ -115,9 +115,14 @@ fn lap_object(w: &Workout, track: &Track, lap: &Lap, index: usize) -> Value {
         object.put("averageHR", f64::from(lap.heart_rate_bpm.0));
         object.put("maxHR", f64::from(lap.heart_rate_bpm.1));
     }
-    if track.has_cadence && w.sport.on_foot() {
-        object.put("averageRunCadence", f64::from(lap.cadence_rpm.0));
-        object.put("maxRunCadence", f64::from(lap.cadence_rpm.1));
+    if track.has_cadence && (w.sport.on_foot() || w.sport.rides()) {
+        let of = if w.sport.on_foot() { "Run" } else { "Bike" };
+        object.put(&format!("average{of}Cadence"), f64::from(lap.cadence_rpm.0));
+        object.put(&format!("max{of}Cadence"), f64::from(lap.cadence_rpm.1));
+    }
+    if let Some((mean, highest)) = w.power.filter(|_| track.has_power) {
+        object.put("averagePower", f64::from(mean));
+        object.put("maxPower", f64::from(highest));
     }
     object.put("lapIndex", index + 1);
     object.put("messageIndex", index);

@@ -37,7 +37,7 @@ fn the_default_table_is_made_of_the_list() {
 fn what_only_the_detail_tells_costs_one_request_per_activity_and_none_again() {
     let world = world(40);
     let planned = summary(&world, &[&RUN[..], &["--dry-run"]].concat());
-    assert_eq!((&planned["details_not_done"], asked(&world)), (&40.into(), 0));
+    assert_eq!((&planned["asides"]["detail"]["not_done"], asked(&world)), (&40.into(), 0));
     let outcome = world.export(&RUN);
     assert!(outcome.stdout.contains("Details: 40 fetched"), "{outcome:?}");
     assert_eq!((asked(&world), filled(&world)), (40, 40));

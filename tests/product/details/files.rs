@@ -55,7 +55,10 @@ fn a_column_and_the_file_of_the_same_answer_cost_one_request_together() {
         let world = case.world(12);
         let run = case.arguments(case.format, &[]);
         let planned = summary(&world, &case.arguments(case.format, &["--dry-run"]));
-        assert_eq!((&planned["not_done"], &planned["details_not_done"]), (&12.into(), &0.into()));
+        assert_eq!(
+            (&planned["not_done"], &planned["asides"]["detail"]["not_done"]),
+            (&12.into(), &0.into())
+        );
         let outcome = world.export(&run);
         assert!(outcome.stdout.contains("Details: 12 read from the files here"), "{outcome:?}");
         assert_eq!((case.asked(&world), case.filled(&world)), (12, 12), "{}", case.format);
@@ -72,7 +75,7 @@ fn files_of_earlier_runs_are_read_too_unless_they_are_older_than_the_activity() 
         let before = case.asked(&world);
         rename(&world, id(&world, 3));
         let dry = case.arguments("none", &["--dry-run"]);
-        assert_eq!(summary(&world, &dry)["details_not_done"], 1, "{}", case.format);
+        assert_eq!(summary(&world, &dry)["asides"]["detail"]["not_done"], 1, "{}", case.format);
         world.export(&case.arguments("none", &[]));
         assert_eq!((case.asked(&world) - before, case.filled(&world)), (1, 10), "{}", case.format);
     }
@@ -89,7 +92,7 @@ fn a_file_that_was_cut_or_is_gone_is_no_answer() {
         std::fs::write(files[0].path(), "{").unwrap();
         std::fs::remove_file(files[1].path()).unwrap();
         let dry = case.arguments("none", &["--dry-run"]);
-        assert_eq!(summary(&world, &dry)["details_not_done"], 2, "{}", case.format);
+        assert_eq!(summary(&world, &dry)["asides"]["detail"]["not_done"], 2, "{}", case.format);
         world.export(&case.arguments("none", &[]));
         assert_eq!((case.asked(&world) - before, case.filled(&world)), (2, 6), "{}", case.format);
     }
@@ -102,7 +105,7 @@ fn killed_before_the_files_are_read_the_next_run_reads_them() {
         let run = case.arguments(case.format, &[]);
         world.export(&run);
         let (whole, book) = (tree(&world.out()), ledger(&world.out()));
-        for point in ["renamed:12", "details:1", "table:2"] {
+        for point in ["renamed:12", "asides:1", "table:2"] {
             std::fs::remove_dir_all(world.out()).unwrap();
             let before = case.asked(&world);
             let mut command = world.command(&[&run[..], &["-d", "out"]].concat());

@@ -6,7 +6,7 @@ use std::collections::HashSet;
 use crate::error::{Cause, Error, Result};
 use crate::http::Receive;
 use crate::service::{
-    Account as Owner, ById, Fetched, Format, Info, Item, Listed, Query, Service, garmin,
+    Account as Owner, Aside, ById, Fetched, Format, Info, Item, Listed, Query, Service, garmin,
 };
 
 /// A place in a list of any length: so many 65,536ths from its top.
@@ -197,7 +197,7 @@ impl Service for Account {
         Ok(Vec::new())
     }
 
-    async fn detail(&self, _: Item<'_>) -> Result<Option<String>> {
+    async fn aside(&self, _: Aside, _: Item<'_>) -> Result<Option<String>> {
         Ok(None)
     }
 

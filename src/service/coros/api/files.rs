@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::session::details;
-use super::{Coros, INFO, wire};
+use super::{Coros, detail, wire};
 use crate::error::{Cause, Damage, Error, Result};
 use crate::http::{Call, Patience, Receive};
 use crate::service::{Fetched, Format, Item};
@@ -91,9 +91,9 @@ impl Coros {
         if wire::data(&call.what, &sent)?.is_none() {
             return Ok(None);
         }
-        match (INFO.keep_detail)(&sent) {
-            Some(_) => Ok(Some(sent)),
-            None => Err(damaged(item, Format::Details, "it has no summary")),
+        match detail::kept(&sent) {
+            Ok(_) => Ok(Some(sent)),
+            Err(problem) => Err(damaged(item, Format::Details, &problem)),
         }
     }
 }

@@ -1,27 +1,40 @@
-//! The detail answer and the files of an activity, and what it means that there
-//! is none.
+//! The answers beside the list and the files of an activity, and what it means
+//! that there are none.
 
 use serde_json::Value;
 
-use super::{Garmin, is_refusal, wire};
+use super::{Garmin, INFO, asides, is_refusal, wire};
 use crate::error::{Error, Result};
 use crate::http::{Call, Patience, Receive};
-use crate::service::{Fetched, Format};
+use crate::service::{Aside, Fetched, Format};
+
+/// The status of an answer that says that there is nothing to tell.
+const NO_CONTENT: u16 = 204;
 
 impl Garmin {
-    /// Fetches the activity itself; `None` if the service does not have it.
-    pub(super) async fn activity(&self, id: &str) -> Result<Option<String>> {
-        let call = self.call(format!("detail of activity {id}"), &address(id, Format::Summary));
-        let answer = self
-            .http
-            .attempt(Patience::Usual, async || {
-                let body = self.get(&call).await?.body;
-                wire::detail(&call.what, &body)
-            })
-            .await;
-        match answer {
+    /// Fetches what is kept of an answer beside the list; `None` if the service
+    /// does not have it.
+    pub(super) async fn answer(&self, aside: Aside, id: &str) -> Result<Option<String>> {
+        let Some(offer) = INFO.offer(aside) else { return Ok(None) };
+        let what = match aside {
+            Aside::Device => format!("device {id}"),
+            _ => format!("{} of activity {id}", aside.key()),
+        };
+        let mut call = self.call(what, &asides::path(aside, id));
+        if aside == Aside::Gear {
+            call = call.query("activityId", id);
+        }
+        let answer = self.http.attempt(Patience::Usual, async || {
+            let answer = self.get(&call).await?;
+            if answer.status == NO_CONTENT {
+                return Ok(None);
+            }
+            let kept = (offer.keep)(&answer.body);
+            kept.map(Some).map_err(|problem| wire::damaged(&call.what, problem))
+        });
+        match answer.await {
             Err(error) if error.status() == Some(404) => Ok(None),
-            answer => answer.map(Some),
+            answer => answer,
         }
     }
 

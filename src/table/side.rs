@@ -1,0 +1,81 @@
+//! Side tables in the formats that they can be had in.
+
+use std::io::{self, Write};
+
+use super::json::Json;
+use super::{Layout, TableFormat, csv};
+use crate::activity::Activity;
+use crate::columns::{Piece, SideColumn, SideTable};
+
+/// A side table on its way out, activity by activity.
+pub struct SideWriter<'a> {
+    table: SideTable,
+    out: Out<'a>,
+}
+
+/// Where rows go.
+enum Out<'a> {
+    Csv(&'a Layout, &'a mut (dyn Write + Send)),
+    Json(Json<'a, fn(&Piece<'_>) -> super::Cell>),
+}
+
+impl<'a> SideWriter<'a> {
+    /// The formats of side tables where the tables are to be in these. A
+    /// workbook is one of activities only.
+    pub fn formats(chosen: &[TableFormat]) -> Vec<TableFormat> {
+        let fits = |format: &TableFormat| *format != TableFormat::Xlsx;
+        let formats: Vec<_> = chosen.iter().copied().filter(fits).collect();
+        if formats.is_empty() { vec![TableFormat::Csv] } else { formats }
+    }
+
+    /// Begins a table that goes to `out`; of `layout` the header and the ways
+    /// of the CSV count.
+    ///
+    /// # Errors
+    /// When `out` refuses.
+    pub fn begin(
+        table: SideTable,
+        format: TableFormat,
+        layout: &'a Layout,
+        out: &'a mut (dyn Write + Send),
+    ) -> io::Result<Self> {
+        let columns: Vec<&'static SideColumn> = table.columns().iter().collect();
+        let out = match format {
+            TableFormat::Csv | TableFormat::Xlsx => {
+                out.write_all(&csv::header(layout.headings(&columns), layout.dialect))?;
+                Out::Csv(layout, out)
+            }
+            TableFormat::Json => Out::Json(Json::begin_array(columns, out)?),
+            TableFormat::Jsonl => Out::Json(Json::lines(columns, out)),
+        };
+        Ok(Self { table, out })
+    }
+
+    /// Adds the rows of an activity.
+    ///
+    /// # Errors
+    /// When they cannot be written.
+    pub fn rows(&mut self, activity: &Activity) -> io::Result<()> {
+        for piece in self.table.pieces(activity) {
+            match &mut self.out {
+                Out::Csv(layout, out) => {
+                    let cells = self.table.columns().iter().map(|column| (column.value)(&piece));
+                    out.write_all(&csv::row(cells, layout.dialect))?;
+                }
+                Out::Json(json) => json.object(|value| value(&piece))?,
+            }
+        }
+        Ok(())
+    }
+
+    /// Ends the table.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub fn finish(self) -> io::Result<()> {
+        match self.out {
+            Out::Csv(..) => Ok(()),
+            Out::Json(json) => json.end(),
+        }
+    }
+}
