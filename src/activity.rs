@@ -6,9 +6,11 @@
 
 mod figures;
 mod pieces;
+mod summary;
 
 pub use figures::{Dive, Effort, Form, PowerFigures, Strength, Swim};
 pub use pieces::{ExerciseSet, Lap};
+pub use summary::Summary;
 
 use chrono::{DateTime, NaiveDateTime, TimeDelta, Utc};
 use uom::si::f64::{Energy, Frequency, Length, Power, ThermodynamicTemperature, Time, Velocity};
@@ -171,6 +173,9 @@ pub struct Activity {
     pub dive: Dive,
     /// Training with weights.
     pub strength: Strength,
+    /// What the detail answer says of things that the list tells as well, once
+    /// it is known and if the service has such a thing.
+    pub summary: Option<Summary>,
 
     /// Its laps one by one, in their order, if they were asked for.
     pub splits: Vec<Lap>,

@@ -13,7 +13,7 @@ use std::path::PathBuf;
 use chrono::Local;
 use clap::{CommandFactory, Parser};
 use clap_complete::Shell;
-use gcexport::columns::SideTable;
+use gcexport::columns::{Selection, SideTable};
 use gcexport::error::{Error, Result};
 use gcexport::export::{self, Count};
 use gcexport::http::is_loopback;
@@ -45,7 +45,8 @@ pub enum Job {
     Status(StatusJob),
     Verify(Box<VerifyJob>),
     Render(RenderJob),
-    Columns { of: Option<SideTable>, json: bool },
+    Columns(ColumnsJob),
+    SideColumns { of: SideTable, json: bool },
     Simulate(simulate::Options),
     SimulateArchive(simulate::Options, PathBuf),
     Completions(Shell),
@@ -98,6 +99,13 @@ pub struct VerifyJob {
 pub struct RenderJob {
     pub directory: Option<PathBuf>,
     pub table: TableChoice,
+}
+
+/// What `gcexport columns` is to list, and how.
+pub struct ColumnsJob {
+    pub selection: Selection,
+    pub template: bool,
+    pub json: bool,
 }
 
 /// Which account of which service.
@@ -214,7 +222,11 @@ pub fn parse(Translation { words, opener, .. }: Translation) -> Result<Job> {
         }
         Some(Command::Verify(args)) => verify_job(*args).map(|job| Job::Verify(Box::new(job))),
         Some(Command::Render(args)) => render_job(args).map(Job::Render),
-        Some(Command::Columns { of, json }) => Ok(Job::Columns { of, json }),
+        Some(Command::Columns { of: Some(of), json, .. }) => Ok(Job::SideColumns { of, json }),
+        Some(Command::Columns { preset, template, json, of: None }) => {
+            let selection = table::preset(preset.as_deref().unwrap_or("all"))?;
+            Ok(Job::Columns(ColumnsJob { selection, template, json }))
+        }
         Some(Command::Simulate(args)) => args.job(),
         Some(Command::Completions { shell }) => Ok(Job::Completions(shell)),
         Some(Command::Man) => Ok(Job::Man),

@@ -4,10 +4,14 @@
 //! A key never changes its meaning; another unit is another key.
 
 mod catalogue;
+mod older;
 mod side;
+mod template;
 
 pub use catalogue::CATALOGUE;
+pub use older::{PRESETS, Preset, is_older};
 pub use side::{Piece, SideColumn, SideTable};
+pub use template::{Entry, Template};
 
 use chrono::{DateTime, Utc};
 use serde::Serialize;
@@ -24,6 +28,9 @@ pub struct Record<'a> {
     pub activity: &'a Activity,
     /// Since when the service no longer has it.
     pub deleted_at: Option<DateTime<Utc>>,
+    /// Where its recording is, below the export directory, with `/`; only in a
+    /// table that tells.
+    pub file: Option<&'a str>,
 }
 
 /// What a reader may expect in a column's cells.
@@ -52,6 +59,8 @@ pub enum Source {
     List,
     /// The ledger's own book-keeping: no request.
     Ledger,
+    /// The files that are held: no request.
+    Files,
     /// An answer beside the list: one request per activity, or per device.
     #[serde(untagged)]
     Aside(Aside),
@@ -63,6 +72,7 @@ impl Source {
         match self {
             Source::List => "list",
             Source::Ledger => "ledger",
+            Source::Files => "files",
             Source::Aside(aside) => aside.key(),
         }
     }
@@ -105,15 +115,71 @@ pub struct Column<V = Value> {
     pub value: V,
 }
 
-/// Chooses columns by name: a preset (`default`, `all`) or a list of keys.
+/// Columns of a table, in their order.
+#[derive(Debug, Clone)]
+pub struct Selection {
+    /// Which.
+    pub columns: Vec<&'static Column>,
+    /// What they are called, if not what they are called anyhow.
+    pub template: Option<Template>,
+}
+
+impl Selection {
+    /// Key and title of each, as they are called here.
+    pub fn names(&self) -> impl Iterator<Item = (&str, &str)> {
+        names(&self.columns, self.template.as_ref())
+    }
+
+    /// The same columns under the same names, to be written down.
+    pub fn to_template(&self) -> Template {
+        self.template.clone().unwrap_or_else(|| Template::titled(self.columns.iter().copied()))
+    }
+}
+
+impl From<Vec<&'static Column>> for Selection {
+    fn from(columns: Vec<&'static Column>) -> Self {
+        Self { columns, template: None }
+    }
+}
+
+impl From<Template> for Selection {
+    fn from(template: Template) -> Self {
+        Self { columns: template.columns(), template: Some(template) }
+    }
+}
+
+/// Key and title of each column, as a template or else the column itself has them.
+pub(crate) fn names<'a>(
+    columns: &'a [&'static Column],
+    template: Option<&'a Template>,
+) -> impl Iterator<Item = (&'a str, &'a str)> {
+    let chosen = template.into_iter().flat_map(Template::entries);
+    let chosen = chosen.map(|entry| (&*entry.key, &*entry.title));
+    let own = columns.iter().map(|column| (column.key, column.title));
+    chosen.chain(own).take(columns.len())
+}
+
+/// Chooses columns by name: a preset or a list of keys.
 ///
 /// # Errors
 /// A key that the catalogue does not know, or one named twice.
-pub fn select(words: &[String]) -> Result<Vec<&'static Column>> {
-    match words {
-        [word] if word == "default" => Ok(usual()),
-        [word] if word == "all" => Ok(CATALOGUE.iter().collect()),
-        keys => by_keys(keys),
+pub fn select(words: &[String]) -> Result<Selection> {
+    let named = match words {
+        [word] => preset(word),
+        _ => None,
+    };
+    named.map_or_else(|| by_keys(words).map(Selection::from), Ok)
+}
+
+/// The columns of a preset.
+pub fn preset(name: &str) -> Option<Selection> {
+    match name {
+        "default" => Some(usual().into()),
+        "all" => Some(CATALOGUE.iter().collect::<Vec<_>>().into()),
+        name => {
+            let older = PRESETS.iter().find(|preset| preset.name == name)?;
+            Some(older.template().into())
+        }
     }
 }
 
@@ -186,7 +252,8 @@ mod tests {
             assert!(offers().any(|offer| fits(&offer)), "{}", column.key);
         }
         for key in offers().flat_map(|offer| offer.columns.iter().chain(offer.fills)) {
-            assert!(CATALOGUE.iter().any(|column| column.key == *key), "{key}");
+            let mut known = CATALOGUE.iter().chain(older::all());
+            assert!(known.any(|column| column.key == *key), "{key}");
         }
     }
 
@@ -199,8 +266,8 @@ mod tests {
 
     #[test]
     fn the_usual_columns_are_the_same_everywhere() {
-        let usual = select(&["default".into()]).expect("a preset");
-        let all = select(&["all".into()]).expect("a preset");
+        let usual = select(&["default".into()]).expect("a preset").columns;
+        let all = select(&["all".into()]).expect("a preset").columns;
         assert!(are_usual(&usual) && !are_usual(&all) && all.len() > usual.len());
         for service in ALL {
             assert!(!service.asked_for(&all, &[]).is_empty(), "{}", service.key);

@@ -124,6 +124,8 @@ impl<'a, S: Service> Export<'a, S> {
         if result.is_ok() && !waiting.is_empty() && !self.stop.requested() {
             result = self.asides(directory, &activities, &waiting, summary).await;
             self.tell_of_tables(tables.finish(directory)?);
+        } else if self.options.layout.tells_files() {
+            self.tell_of_tables(tables.finish(directory)?);
         }
         summary.interrupted = self.stop.requested();
         result?;

@@ -214,6 +214,9 @@ impl<'a> Import<'a> {
             }
         }
         directory.record(records).await?;
+        if tables.layout().tells_files() {
+            self.tell_of_tables(tables.finish(directory)?);
+        }
         directory.clear_parts()
     }
 

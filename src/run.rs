@@ -8,18 +8,18 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU8, Ordering};
 
 use anyhow::{Context, Result};
-use gcexport::columns::{CATALOGUE, Column, Source};
+use gcexport::columns::{CellType, Column, SideTable, Source};
 use gcexport::events::{Event, Report};
 use gcexport::export::{Export, Stop};
 use gcexport::http::Manners;
 use gcexport::service::coros::{self, Coros};
 use gcexport::service::garmin::{self, Garmin};
-use gcexport::service::{ALL, Aside, Credentials, Offer};
+use gcexport::service::{ALL, Aside, Credentials, Info, Offer};
 use gcexport::session::Store;
 use gcexport::simulate::{self, Simulation};
 use indicatif::MultiProgress;
 
-use crate::cli::{self, Account, ExportJob, Job, Opener, Place, Secrets, Which};
+use crate::cli::{self, Account, ColumnsJob, ExportJob, Job, Opener, Place, Secrets, Which};
 use crate::{inspect, signin, transfer, ui};
 
 /// Does the job; returns the exit code of one that came to its end.
@@ -43,14 +43,8 @@ pub fn run(job: Job) -> Result<u8> {
         Job::Render(job) => inspect::render(job),
         Job::Simulate(options) => runtime.block_on(serve(options)),
         Job::SimulateArchive(options, path) => write_archive(&options, &path).map(|()| 0),
-        Job::Columns { of: None, json } => {
-            let has = |offer: &Offer, key| offer.columns.contains(&key);
-            columns(CATALOGUE, has, json).map(|()| 0)
-        }
-        Job::Columns { of: Some(table), json } => {
-            let makes = |offer: &Offer, _| offer.tables.contains(&table);
-            columns(table.columns(), makes, json).map(|()| 0)
-        }
+        Job::Columns(job) => columns(&job).map(|()| 0),
+        Job::SideColumns { of, json } => side_columns(of, json).map(|()| 0),
         Job::Completions(shell) => {
             cli::completions(shell, &mut io::stdout().lock());
             Ok(0)
@@ -226,52 +220,80 @@ fn write_archive(options: &simulate::Options, path: &Path) -> Result<()> {
     Ok(())
 }
 
-/// Prints a catalogue; `needs` says which answers a column needs.
-fn columns<V>(
-    catalogue: &'static [Column<V>],
-    needs: impl Fn(&Offer, &'static str) -> bool,
-    json: bool,
-) -> Result<()> {
-    let mut out = io::stdout().lock();
-    let described = catalogue.iter().map(|column| {
-        let offers =
-            ALL.iter().flat_map(|service| service.asides.iter().map(|offer| (service.key, offer)));
-        let needed = offers.filter(|(_, offer)| needs(offer, column.key));
-        Described { column, beside: needed.map(|(key, offer)| (key, offer.aside)).collect() }
-    });
-    if json {
-        serde_json::to_writer_pretty(&mut out, &described.collect::<Vec<_>>())?;
-        writeln!(out)?;
-        return Ok(());
+/// Prints what a table of these columns is made of.
+fn columns(job: &ColumnsJob) -> Result<()> {
+    if job.template {
+        let template = job.selection.to_template();
+        return Ok(write!(io::stdout().lock(), "{template}")?);
     }
-    for described in described {
-        let Column { key, title, unit, meaning, .. } = described.column;
+    let columns = job.selection.columns.iter().copied();
+    describe(
+        columns.zip(job.selection.names()).map(|(column, (key, title))| {
+            let asked = |service: &Info| service.asked_for(&[column], &[]);
+            Described::of(column, key, title, asked)
+        }),
+        job.json,
+    )
+}
+
+/// Prints the columns of a side table.
+fn side_columns(table: SideTable, json: bool) -> Result<()> {
+    let of = |column| Described::of(column, column.key, column.title, |s| s.made_of(table));
+    describe(table.columns().iter().map(of), json)
+}
+
+fn describe<'a>(columns: impl Iterator<Item = Described<'a>>, json: bool) -> Result<()> {
+    let mut out = io::stdout().lock();
+    if json {
+        serde_json::to_writer_pretty(&mut out, &columns.collect::<Vec<_>>())?;
+        return Ok(writeln!(out)?);
+    }
+    for column in columns {
+        let Described { key, title, unit, meaning, .. } = &column;
         let unit = if unit.is_empty() { String::new() } else { format!(" [{unit}]") };
-        writeln!(out, "{key:26} {title}{unit}{}: {meaning}", described.source())?;
+        writeln!(out, "{key:26} {title}{unit}{}: {meaning}", column.source())?;
     }
     Ok(())
 }
 
 /// A column, and where it costs a request.
 #[derive(serde::Serialize)]
-#[serde(bound = "")]
-struct Described<V: 'static> {
-    #[serde(flatten)]
-    column: &'static Column<V>,
+struct Described<'a> {
+    key: &'a str,
+    title: &'a str,
+    #[serde(rename = "type")]
+    kind: CellType,
+    unit: &'static str,
+    source: Source,
+    usual: bool,
+    meaning: &'static str,
     /// What it has to be asked for beside the list, by the key of the service.
     beside: BTreeMap<&'static str, Aside>,
 }
 
-impl<V> Described<V> {
+impl<'a> Described<'a> {
+    /// A column under these names; `offers` says what it needs of a service.
+    fn of<V>(
+        column: &'static Column<V>,
+        key: &'a str,
+        title: &'a str,
+        offers: impl Fn(&Info) -> Vec<&'static Offer>,
+    ) -> Self {
+        let Column { kind, unit, source, usual, meaning, .. } = *column;
+        let last = |service: &&'static Info| Some((service.key, offers(service).last()?.aside));
+        let beside = ALL.iter().filter_map(last).collect();
+        Self { key, title, kind, unit, source, usual, meaning, beside }
+    }
+
     /// Where it comes from, in brackets, unless it simply is the list.
     fn source(&self) -> String {
         let beside = self.beside.iter();
         let beside: Vec<_> =
             beside.map(|(service, aside)| format!("{} at {service}", aside.key())).collect();
-        match self.column.source {
+        match self.source {
             Source::List if beside.is_empty() => String::new(),
             Source::List => format!(" (list; {})", beside.join(", ")),
-            Source::Ledger => " (ledger)".to_owned(),
+            Source::Ledger | Source::Files => format!(" ({})", self.source.key()),
             Source::Aside(_) => format!(" ({})", beside.join(", ")),
         }
     }

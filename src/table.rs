@@ -16,7 +16,7 @@ use std::path::Path;
 
 use chrono::{DateTime, NaiveDateTime, Utc};
 
-use crate::columns::{self, Column, Header, Record, SideTable};
+use crate::columns::{self, Column, Header, Record, Selection, SideTable, Source, Template};
 
 /// The file formats that the table can be had in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -65,8 +65,8 @@ impl TableFormat {
         Ok(match self {
             TableFormat::Csv => Box::new(csv::Writing::begin(layout, out)?),
             TableFormat::Xlsx => Box::new(xlsx::Xlsx::begin(layout, out, scratch)?),
-            TableFormat::Json => Box::new(json::Json::begin_array(layout.columns.clone(), out)?),
-            TableFormat::Jsonl => Box::new(json::Json::lines(layout.columns.clone(), out)),
+            TableFormat::Json => Box::new(json::Json::begin_array(layout.keyed(), out)?),
+            TableFormat::Jsonl => Box::new(json::Json::lines(layout.keyed(), out)),
         })
     }
 }
@@ -91,6 +91,8 @@ pub trait Writer {
 pub struct Layout {
     /// Its columns.
     pub columns: Vec<&'static Column>,
+    /// What they are called, if not what they are called anyhow.
+    pub template: Option<Template>,
     /// Its first line; JSON is always by key.
     pub header: Header,
     /// The ways of its CSV.
@@ -99,42 +101,54 @@ pub struct Layout {
 
 impl Default for Layout {
     fn default() -> Self {
-        let columns = columns::usual();
-        Self { columns, header: Header::default(), dialect: csv::Dialect::default() }
+        Self::of(columns::usual().into())
     }
 }
 
 impl Layout {
+    /// A table of these columns.
+    pub fn of(selection: Selection) -> Self {
+        let Selection { columns, template } = selection;
+        Self { columns, template, header: Header::default(), dialect: csv::Dialect::default() }
+    }
+
     /// The layout in words, as the ledger remembers it.
     pub fn to_words(&self) -> String {
-        self.words_of(self.columns.iter().map(|column| column.key))
+        match &self.template {
+            Some(template) => self.words_of(&template.to_string()),
+            None => self.words_of(&keys_of(self.columns.iter().copied())),
+        }
     }
 
     /// The same of a side table.
     pub fn to_words_of(&self, table: SideTable) -> String {
-        self.words_of(table.columns().iter().map(|column| column.key))
+        self.words_of(&keys_of(table.columns()))
     }
 
-    fn words_of(&self, keys: impl Iterator<Item = &'static str>) -> String {
+    fn words_of(&self, columns: &str) -> String {
         let header = match self.header {
             Header::Titles => "titles",
             Header::Keys => "keys",
         };
-        let keys: Vec<_> = keys.collect();
         let csv_for = match self.dialect.csv_for {
             csv::CsvFor::Anyone => String::new(),
             other => format!("+{}", other.key()),
         };
         let raw_text = if self.dialect.raw_text { "+raw-text" } else { "" };
-        format!("{header}{csv_for}{raw_text}:{}", keys.join(","))
+        format!("{header}{csv_for}{raw_text}:{columns}")
     }
 
     /// The layout of these words; `None` if some of them are not known here.
     pub fn from_words(words: &str) -> Option<Self> {
-        let (ways, keys) = words.split_once(':')?;
-        let keys: Vec<String> = keys.split(',').map(str::to_owned).collect();
-        let columns = columns::by_keys(&keys).ok()?;
-        let mut layout = Self { columns, ..Self::default() };
+        let (ways, columns) = words.split_once(':')?;
+        // No key of ours has a `=`, and every line of a template does.
+        let mut layout = Self::of(match columns.contains('=') {
+            true => Template::parse(columns)?.into(),
+            false => {
+                let keys: Vec<String> = columns.split(',').map(str::to_owned).collect();
+                columns::by_keys(&keys).ok()?.into()
+            }
+        });
         for way in ways.split('+') {
             match way {
                 "titles" => layout.header = Header::Titles,
@@ -146,18 +160,40 @@ impl Layout {
         Some(layout)
     }
 
-    /// What stands above each of these columns.
-    fn headings<V>(&self, columns: &[&'static Column<V>]) -> impl Iterator<Item = &'static str> {
-        columns.iter().map(|column| match self.header {
-            Header::Titles => column.title,
-            Header::Keys => column.key,
+    /// Whether it tells where files are, so that it changes with them.
+    pub fn tells_files(&self) -> bool {
+        self.columns.iter().any(|column| column.source == Source::Files)
+    }
+
+    /// What stands above the columns of these keys and titles.
+    fn headings<'n>(
+        &self,
+        names: impl Iterator<Item = (&'n str, &'n str)>,
+    ) -> impl Iterator<Item = &'n str> {
+        names.map(|(key, title)| match self.header {
+            Header::Titles => title,
+            Header::Keys => key,
         })
+    }
+
+    /// Key and title of each column.
+    fn names(&self) -> impl Iterator<Item = (&str, &str)> {
+        columns::names(&self.columns, self.template.as_ref())
+    }
+
+    /// Each column under its key.
+    fn keyed(&self) -> impl Iterator<Item = (&str, &'static Column)> {
+        self.names().map(|(key, _)| key).zip(self.columns.iter().copied())
     }
 
     /// The cells of an activity.
     fn cells(&self, record: &Record<'_>) -> impl Iterator<Item = Cell> {
         self.columns.iter().map(|column| (column.value)(record))
     }
+}
+
+fn keys_of<V: 'static>(columns: impl IntoIterator<Item = &'static Column<V>>) -> String {
+    columns.into_iter().map(|column| column.key).collect::<Vec<_>>().join(",")
 }
 
 /// One cell, before a format decides how it is written. As text it is what a
@@ -176,6 +212,8 @@ pub enum Cell {
     Number(f64),
     /// A number with so many decimals, no more and no less.
     Fixed(f64, u8),
+    /// A number with all of its decimals, at least one.
+    Exact(f64),
     /// A whole number.
     Integer(i64),
     /// `true` or `false`.
@@ -190,6 +228,11 @@ pub enum Cell {
     /// Whole seconds per stretch, also as `h:mm:ss`, so that nobody takes
     /// minutes for hours.
     Pace(u64),
+    /// Whole seconds as `hh:mm:ss`, as older tools have them.
+    PaddedDuration(u64),
+    /// Whole seconds per stretch as `mm:ss`, as older tools have them; the
+    /// minutes run on.
+    PaddedPace(u64),
 }
 
 impl Cell {
@@ -244,6 +287,8 @@ impl fmt::Display for Cell {
             Cell::Label(text) => f.write_str(text),
             Cell::Number(value) => f.write_str(&decimal(*value)),
             Cell::Fixed(value, decimals) => f.write_str(&fixed(*value, *decimals)),
+            Cell::Exact(value) if value.fract() == 0.0 => write!(f, "{value:.1}"),
+            Cell::Exact(value) => write!(f, "{value}"),
             Cell::Integer(value) => write!(f, "{value}"),
             Cell::Flag(value) => write!(f, "{value}"),
             Cell::WallClock(time) => write!(f, "{}", time.format("%Y-%m-%d %H:%M:%S")),
@@ -251,6 +296,10 @@ impl fmt::Display for Cell {
             Cell::Duration(s) | Cell::Pace(s) => {
                 write!(f, "{}:{:02}:{:02}", s / 3600, s / 60 % 60, s % 60)
             }
+            Cell::PaddedDuration(s) => {
+                write!(f, "{:02}:{:02}:{:02}", s / 3600, s / 60 % 60, s % 60)
+            }
+            Cell::PaddedPace(s) => write!(f, "{:02}:{:02}", s / 60, s % 60),
         }
     }
 }
@@ -296,7 +345,8 @@ mod tests {
     fn a_layout_comes_back_from_its_words() {
         let usual = Layout::default().to_words();
         assert!(usual.starts_with("titles:activity_id,"), "what older ledgers say");
-        for words in [&usual, "keys:name", "titles+excel-eu+raw-text:name,laps"] {
+        let template = "titles:id=Activity: ID\nminHR=Min\nname=Name, of ours\n";
+        for words in [&usual, "keys:name", "titles+excel-eu+raw-text:name,laps", template] {
             assert_eq!(
                 Layout::from_words(words).map(|layout| layout.to_words()).as_ref(),
                 Some(&words.to_owned())

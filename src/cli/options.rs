@@ -62,11 +62,17 @@ pub(super) enum Command {
     Verify(Box<VerifyArgs>),
     /// Write the tables again from the ledger; no network
     Render(RenderArgs),
-    /// List every column of the table: key, title, type, unit, source, meaning
+    /// List the columns of the table: key, title, type, unit, source, meaning
     Columns {
+        /// Those of a preset [default: all]
+        preset: Option<String>,
         /// Of a side table: laps, zones, gear or sets
-        #[arg(long, value_name = "TABLE", value_parser = super::table::side_table)]
+        #[arg(long, value_name = "TABLE", value_parser = super::table::side_table,
+            conflicts_with_all = ["preset", "template"])]
         of: Option<SideTable>,
+        /// As a template, to be changed and given to --columns
+        #[arg(long, conflicts_with = "json")]
+        template: bool,
         /// As JSON
         #[arg(long)]
         json: bool,

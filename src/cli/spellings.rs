@@ -143,9 +143,6 @@ impl Translation {
             Meaning::Nothing(why) => {
                 self.notes.push(format!("{word} has no meaning any more: {why}"));
             }
-            Meaning::NotYet(why) => {
-                self.notes.push(format!("{word} is not available yet: {why}"));
-            }
             Meaning::Of(translate) => translate(self, tool, value.unwrap_or_default()),
         }
     }

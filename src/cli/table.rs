@@ -1,8 +1,11 @@
 //! Which tables there are to be, and how they are to look.
 
+use std::fs;
+use std::path::Path;
+
 use clap::Args;
-use gcexport::columns::{self, Column, Header, SideTable};
-use gcexport::error::Result as Checked;
+use gcexport::columns::{self, Header, Selection, SideTable, Template};
+use gcexport::error::{Error, Result as Checked};
 use gcexport::table::csv::CsvFor;
 use gcexport::table::{Layout, TableFormat};
 
@@ -16,10 +19,12 @@ pub(super) struct TableArgs {
     /// [default: those that the directory has]
     #[arg(long, value_name = "LIST", value_delimiter = ',', value_parser = side_word)]
     table_of: Vec<SideWord>,
-    /// Columns of the table: default, all, or keys as 'gcexport columns' lists them;
-    /// those that the list lacks cost requests [default: default; render: as it was]
-    #[arg(long, value_name = "LIST", value_delimiter = ',')]
-    columns: Vec<String>,
+    /// Columns of the table: default, all, the table of an older tool (moderation, pe-st,
+    /// pe-st-all, pe-st-moderation, kjkjava), strava, a template of pe-st's (a file), or keys as
+    /// 'gcexport columns' lists them; those that the list lacks cost requests
+    /// [default: default; render: as it was]
+    #[arg(long, value_name = "PRESET|FILE|LIST")]
+    columns: Option<String>,
     /// First line of the table: titles for people, keys for scripts
     /// [default: titles; render: as it was]
     #[arg(long, value_name = "titles|keys", value_parser = header)]
@@ -49,10 +54,7 @@ impl TableArgs {
         Ok(TableChoice {
             side_tables: Some(side_tables).filter(|_| !self.table_of.is_empty()),
             formats: Some(formats).filter(|formats| !formats.is_empty()),
-            columns: match &self.columns[..] {
-                [] => None,
-                words => Some(columns::select(words)?),
-            },
+            columns: self.columns.as_deref().map(selection).transpose()?,
             header: self.header,
             csv_for: self.csv_for,
             raw_text: self.raw_text,
@@ -64,7 +66,7 @@ impl TableArgs {
 pub struct TableChoice {
     pub side_tables: Option<Vec<SideTable>>,
     pub formats: Option<Vec<TableFormat>>,
-    pub columns: Option<Vec<&'static Column>>,
+    pub columns: Option<Selection>,
     pub header: Option<Header>,
     pub csv_for: Option<CsvFor>,
     pub raw_text: Option<bool>,
@@ -73,8 +75,8 @@ pub struct TableChoice {
 impl TableChoice {
     /// The layout that comes of this one.
     pub fn layout(&self, mut layout: Layout) -> Layout {
-        if let Some(columns) = &self.columns {
-            layout.columns.clone_from(columns);
+        if let Some(Selection { columns, template }) = self.columns.clone() {
+            (layout.columns, layout.template) = (columns, template);
         }
         layout.header = self.header.unwrap_or(layout.header);
         layout.dialect.csv_for = self.csv_for.unwrap_or(layout.dialect.csv_for);
@@ -101,6 +103,40 @@ pub(super) fn side_table(word: &str) -> Result<SideTable, String> {
         let known = SideTable::ALL.map(SideTable::key).join(", ");
         format!("there is no such table; choose from {known}")
     })
+}
+
+/// The columns of a preset.
+pub(super) fn preset(name: &str) -> Checked<Selection> {
+    columns::preset(name).ok_or_else(|| {
+        let names = columns::PRESETS.iter().map(|preset| preset.name);
+        let known: Vec<_> = ["default", "all"].into_iter().chain(names).collect();
+        Error::usage(
+            format!("there is no preset '{name}'"),
+            format!("the presets are {}", known.join(", ")),
+        )
+    })
+}
+
+/// A preset, keys, or the path of a template.
+fn selection(words: &str) -> Checked<Selection> {
+    let keys: Vec<_> = words.split(',').map(|word| word.trim().to_owned()).collect();
+    let chosen = columns::select(&keys);
+    // No key has these in it.
+    let is_path = words.contains(['.', '/', '\\']) || Path::new(words).is_file();
+    if chosen.is_ok() || !is_path {
+        return chosen;
+    }
+    let refused = |why: String, hint: &str| Error::usage(format!("--columns {words}: {why}"), hint);
+    let text = fs::read_to_string(words).map_err(|cause| {
+        refused(cause.to_string(), "name a template, or keys as 'gcexport columns' lists them")
+    })?;
+    let template = Template::parse(&text).ok_or_else(|| {
+        refused(
+            "there is no column in it".to_owned(),
+            "a template has a line like 'activityName=Activity Name' for each",
+        )
+    })?;
+    Ok(template.into())
 }
 
 fn format(word: &str) -> Result<TableFormat, String> {

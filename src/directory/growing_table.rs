@@ -47,7 +47,11 @@ impl TableFile<'_> {
             bytes.extend(csv.header());
         }
         for reading in fresh {
-            bytes.extend(csv.row(&Record { activity: &reading.activity, deleted_at: None }));
+            bytes.extend(csv.row(&Record {
+                activity: &reading.activity,
+                deleted_at: None,
+                file: None,
+            }));
         }
         let mut file =
             OpenOptions::new().create(true).append(true).open(&path).at("open", &path)?;
@@ -78,7 +82,7 @@ impl TableFile<'_> {
         ledger.since(written.seq, |stored| match (self.service.read)(&stored.raw, None) {
             Some(Reading { activity, .. }) => {
                 let deleted_at = stored.deleted_at;
-                expect.line(&csv.row(&Record { activity: &activity, deleted_at }))
+                expect.line(&csv.row(&Record { activity: &activity, deleted_at, file: None }))
             }
             None => Ok(()),
         })?;

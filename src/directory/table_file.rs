@@ -13,9 +13,9 @@ use super::written::{Table, Written};
 use super::{Directory, INSIDE, readings};
 use crate::columns::{Record, SideTable};
 use crate::error::{At, Result};
-use crate::ledger::Ledger;
+use crate::ledger::{FileRecord, Ledger};
 use crate::names;
-use crate::service::{Info, Reading};
+use crate::service::{Format, Info, Reading};
 use crate::table::{Layout, SideWriter, TableFormat};
 
 /// Somebody has changed or made a table where ours is to be.
@@ -186,14 +186,12 @@ impl TableFile<'_> {
     ) -> Result<()> {
         let mut table = self.format.begin(self.layout, out, scratch).at("write", path)?;
         let offers = self.service.shown_in(&self.layout.columns);
-        readings::newest_first(
-            ledger,
-            self.service,
-            &offers,
-            |Reading { activity, .. }, deleted_at| {
-                table.row(&Record { activity: &activity, deleted_at }).at("write", path)
-            },
-        )?;
+        readings::newest_first(ledger, self.service, &offers, |reading, deleted_at| {
+            let activity = &reading.activity;
+            let file = self.recording(ledger, &activity.id)?;
+            let record = Record { activity, deleted_at, file: file.as_deref() };
+            table.row(&record).at("write", path)
+        })?;
         table.finish().at("write", path)
     }
 
@@ -211,6 +209,23 @@ impl TableFile<'_> {
             table.rows(&activity).at("write", path)
         })?;
         table.finish().at("write", path)
+    }
+
+    /// Where the recording of an activity is, if this table tells: of several
+    /// files the one that says most, and none that only holds another.
+    fn recording(&self, ledger: &Ledger, activity: &str) -> Result<Option<String>> {
+        if !self.layout.tells_files() {
+            return Ok(None);
+        }
+        let files = ledger.files_of(activity)?;
+        let is_open = |record: &&FileRecord| {
+            record.is_held() && record.path.as_ref().is_some_and(|path| !path.ends_with(".zip"))
+        };
+        let held: Vec<_> = files.iter().filter(is_open).collect();
+        let best = [Format::Fit, Format::Original, Format::Tcx, Format::Gpx]
+            .into_iter()
+            .find_map(|format| held.iter().find(|record| record.format == format));
+        Ok(best.and_then(|record| record.path.clone()))
     }
 
     fn free_name(&self, root: &Path, whose: Option<&str>) -> String {

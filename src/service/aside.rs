@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::{Format, Info};
-use crate::columns::{Column, SideTable};
+use crate::columns::{self, Column, SideTable, Source};
 use crate::error::{Error, Result};
 
 /// A kind of answer beside the list.
@@ -83,6 +83,15 @@ pub struct Offer {
     pub shared: Option<Shared>,
 }
 
+impl Offer {
+    /// Whether this column is asked for here. Columns of older tools say what
+    /// this kind of answer says, whatever the list says as well.
+    fn has(&self, column: &Column) -> bool {
+        self.columns.contains(&column.key)
+            || columns::is_older(column) && column.source == Source::Aside(self.aside)
+    }
+}
+
 /// An answer that is about something which several activities have in common.
 #[derive(Debug)]
 pub struct Shared {
@@ -146,8 +155,7 @@ impl Info {
     pub fn asked_for(&self, columns: &[&Column], tables: &[SideTable]) -> Vec<&'static Offer> {
         self.offers(|offer| {
             let makes = |table| offer.tables.contains(table);
-            columns.iter().any(|column| offer.columns.contains(&column.key))
-                || tables.iter().any(makes)
+            columns.iter().any(|column| offer.has(column)) || tables.iter().any(makes)
         })
     }
 
@@ -159,8 +167,7 @@ impl Info {
     /// What a table of these columns is made of beside the list.
     pub fn shown_in(&self, columns: &[&Column]) -> Vec<&'static Offer> {
         self.offers(|offer| {
-            let has = |key| offer.columns.contains(&key) || offer.fills.contains(&key);
-            columns.iter().any(|column| has(column.key))
+            columns.iter().any(|column| offer.has(column) || offer.fills.contains(&column.key))
         })
     }
 

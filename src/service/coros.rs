@@ -73,6 +73,9 @@ pub static INFO: Info = Info {
             "hr_zone_3_low_bpm",
             "hr_zone_4_low_bpm",
             "hr_zone_5_low_bpm",
+            // Of older tools:
+            "maxHR",
+            "maxCadence",
         ],
         fills: &["device"],
         tables: &[SideTable::Laps, SideTable::Zones, SideTable::Sets],

@@ -59,7 +59,7 @@ impl<'a> Csv<'a> {
 
     /// What the table begins with: the header line.
     pub fn header(&self) -> Vec<u8> {
-        header(self.layout.headings(&self.layout.columns), self.layout.dialect)
+        header(self.layout.headings(self.layout.names()), self.layout.dialect)
     }
 
     /// One activity's line.
@@ -69,7 +69,7 @@ impl<'a> Csv<'a> {
 }
 
 /// What a table with these headings begins with.
-pub(super) fn header(headings: impl Iterator<Item = &'static str>, dialect: Dialect) -> Vec<u8> {
+pub(super) fn header<'h>(headings: impl Iterator<Item = &'h str>, dialect: Dialect) -> Vec<u8> {
     let line = line(headings.map(Cow::Borrowed), dialect);
     match dialect.csv_for {
         CsvFor::Anyone => line,
@@ -113,7 +113,9 @@ pub fn field(cell: &Cell, dialect: Dialect) -> Cow<'_, str> {
         Cell::Text(text) if !dialect.raw_text => guarded(text),
         Cell::Text(text) | Cell::Composed(text) => Cow::Borrowed(text),
         Cell::Label(text) => Cow::Borrowed(text),
-        Cell::Number(_) | Cell::Fixed(..) if dialect.csv_for == CsvFor::ExcelEu => {
+        Cell::Number(_) | Cell::Fixed(..) | Cell::Exact(_)
+            if dialect.csv_for == CsvFor::ExcelEu =>
+        {
             Cow::Owned(cell.to_string().replace('.', ","))
         }
         other => Cow::Owned(other.to_string()),

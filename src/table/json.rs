@@ -10,7 +10,8 @@ use crate::columns::{CellType, Column, Record, Value};
 /// guesses the columns from the first one guesses right; what the service did
 /// not say is `null`.
 pub(super) struct Json<'a, V: 'static = Value> {
-    columns: Vec<&'static Column<V>>,
+    /// With their keys as JSON.
+    columns: Vec<(String, &'static Column<V>)>,
     out: &'a mut (dyn Write + Send),
     /// What stands before the next object,
     before: &'static str,
@@ -23,25 +24,28 @@ pub(super) struct Json<'a, V: 'static = Value> {
 impl<'a, V: 'static> Json<'a, V> {
     /// One array; each object stands on a line of its own.
     pub(super) fn begin_array(
-        columns: Vec<&'static Column<V>>,
+        columns: impl Iterator<Item = (&'a str, &'static Column<V>)>,
         out: &'a mut (dyn Write + Send),
     ) -> io::Result<Self> {
         out.write_all(b"[")?;
-        Ok(Self { columns, out, before: "\n", between: ",\n", after: "\n]\n" })
+        Ok(Self { columns: keyed(columns), out, before: "\n", between: ",\n", after: "\n]\n" })
     }
 
     /// An object a line, and nothing around them.
-    pub(super) fn lines(columns: Vec<&'static Column<V>>, out: &'a mut (dyn Write + Send)) -> Self {
-        Self { columns, out, before: "", between: "", after: "" }
+    pub(super) fn lines(
+        columns: impl Iterator<Item = (&'a str, &'static Column<V>)>,
+        out: &'a mut (dyn Write + Send),
+    ) -> Self {
+        Self { columns: keyed(columns), out, before: "", between: "", after: "" }
     }
 
     /// Writes an object of the cells that `cell` takes from the columns.
     pub(super) fn object(&mut self, cell: impl Fn(&V) -> Cell) -> io::Result<()> {
         let mut text = std::mem::replace(&mut self.before, self.between).to_owned();
-        for (index, column) in self.columns.iter().enumerate() {
-            text.push_str(if index == 0 { "{\"" } else { ",\"" });
-            text.push_str(column.key);
-            text.push_str("\":");
+        for (index, (key, column)) in self.columns.iter().enumerate() {
+            text.push(if index == 0 { '{' } else { ',' });
+            text.push_str(key);
+            text.push(':');
             text.push_str(&value(column.kind, &cell(&column.value))?);
         }
         text.push('}');
@@ -54,6 +58,12 @@ impl<'a, V: 'static> Json<'a, V> {
     pub(super) fn end(self) -> io::Result<()> {
         self.out.write_all(self.after.as_bytes())
     }
+}
+
+fn keyed<'a, V>(
+    columns: impl Iterator<Item = (&'a str, &'static Column<V>)>,
+) -> Vec<(String, &'static Column<V>)> {
+    columns.map(|(key, column)| (serde_json::Value::from(key).to_string(), column)).collect()
 }
 
 impl Writer for Json<'_> {

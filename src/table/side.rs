@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use super::json::Json;
 use super::{Layout, TableFormat, csv};
 use crate::activity::Activity;
-use crate::columns::{Piece, SideColumn, SideTable};
+use crate::columns::{Piece, SideTable};
 
 /// A side table on its way out, activity by activity.
 pub struct SideWriter<'a> {
@@ -39,14 +39,16 @@ impl<'a> SideWriter<'a> {
         layout: &'a Layout,
         out: &'a mut (dyn Write + Send),
     ) -> io::Result<Self> {
-        let columns: Vec<&'static SideColumn> = table.columns().iter().collect();
+        let columns = table.columns().iter();
+        let names = columns.clone().map(|column| (column.key, column.title));
+        let keyed = columns.map(|column| (column.key, column));
         let out = match format {
             TableFormat::Csv | TableFormat::Xlsx => {
-                out.write_all(&csv::header(layout.headings(&columns), layout.dialect))?;
+                out.write_all(&csv::header(layout.headings(names), layout.dialect))?;
                 Out::Csv(layout, out)
             }
-            TableFormat::Json => Out::Json(Json::begin_array(columns, out)?),
-            TableFormat::Jsonl => Out::Json(Json::lines(columns, out)),
+            TableFormat::Json => Out::Json(Json::begin_array(keyed, out)?),
+            TableFormat::Jsonl => Out::Json(Json::lines(keyed, out)),
         };
         Ok(Self { table, out })
     }

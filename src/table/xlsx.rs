@@ -51,14 +51,14 @@ impl<'a> Xlsx<'a> {
         let mut xlsx = Self { layout, out, book, sheet, formats, totals, rows: 0 };
         xlsx.sheet.set_name("Activities").map_err(refused)?;
         let widths: Vec<f64> = layout.columns.iter().map(|column| width(column)).collect();
-        head(&mut xlsx.sheet, layout.headings(&layout.columns), &widths).map_err(refused)?;
+        head(&mut xlsx.sheet, layout.headings(layout.names()), &widths).map_err(refused)?;
         Ok(xlsx)
     }
 
     fn save(mut self) -> Result<Outlet<'a>, XlsxError> {
         finish(&mut self.sheet, self.rows, self.layout.columns.len())?;
         self.book.push_worksheet(self.sheet);
-        dictionary(self.book.add_worksheet(), &self.layout.columns)?;
+        dictionary(self.book.add_worksheet(), self.layout)?;
         sum_up(self.book.add_worksheet(), &self.totals, &mut self.formats)?;
         let mut outlet = Outlet { out: self.out, failure: None };
         self.book.save_to_writer(&mut outlet)?;
@@ -156,11 +156,13 @@ fn put(
         Cell::WallClock(time) => (serial(*time), "yyyy-mm-dd hh:mm:ss"),
         Cell::Instant(time) => (serial(time.naive_utc()), "yyyy-mm-dd hh:mm:ss\"Z\""),
         Cell::Duration(seconds) => (Some(days(*seconds)), "[h]:mm:ss"),
+        Cell::PaddedDuration(seconds) => (Some(days(*seconds)), "[hh]:mm:ss"),
         // Minutes run on, too: an hour and more per kilometre would lose the hour.
         Cell::Pace(seconds) => (Some(days(*seconds)), "[m]:ss"),
+        Cell::PaddedPace(seconds) => (Some(days(*seconds)), "[mm]:ss"),
         Cell::Number(value) => (Some(rounded(*value)), decimals),
-        Cell::Fixed(value, 1) => (Some(*value), "0.0"),
-        Cell::Fixed(value, _) => (Some(*value), "0.0000000"),
+        Cell::Exact(value) => (Some(*value), "General"),
+        Cell::Fixed(value, decimals) => (Some(*value), places(*decimals)),
         Cell::Integer(value) => (Some(*value as f64), "0"),
     };
     match number {
@@ -202,6 +204,16 @@ fn fitting(text: &str) -> String {
         left.is_some()
     };
     text.chars().take_while(fits).chain(['…']).collect()
+}
+
+/// So many decimals.
+fn places(decimals: u8) -> &'static str {
+    match decimals {
+        1 => "0.0",
+        5 => "0.00000",
+        6 => "0.000000",
+        _ => "0.0000000",
+    }
 }
 
 /// How many decimals a column's numbers show; they keep the others.
@@ -251,18 +263,17 @@ fn finish(sheet: &mut Worksheet, rows: u32, columns: usize) -> Result<(), XlsxEr
 }
 
 /// The sheet that says what the columns mean.
-fn dictionary(sheet: &mut Worksheet, columns: &[&Column]) -> Result<(), XlsxError> {
+fn dictionary(sheet: &mut Worksheet, layout: &Layout) -> Result<(), XlsxError> {
     sheet.set_name("Columns")?;
     let headings = ["Key", "Title", "Unit", "Source", "Meaning"];
     head(sheet, headings.into_iter(), &[28.0, 32.0, 14.0, 10.0, 90.0])?;
-    for (row, column) in (1..).zip(columns) {
-        let Column { key, title, unit, source, meaning, .. } = column;
-        let cells = [*key, title, unit, source.key(), meaning];
+    for (row, (column, (key, title))) in (1..).zip(layout.columns.iter().zip(layout.names())) {
+        let cells = [key, title, column.unit, column.source.key(), column.meaning];
         for (index, text) in (0..).zip(cells) {
             sheet.write_string(row, index, text)?;
         }
     }
-    finish(sheet, u32::try_from(columns.len()).unwrap_or(u32::MAX), headings.len())
+    finish(sheet, u32::try_from(layout.columns.len()).unwrap_or(u32::MAX), headings.len())
 }
 
 /// The sheet of sums, as values.

@@ -26,6 +26,7 @@ mod moving_list;
 mod naming;
 mod older;
 mod patience;
+mod presets;
 mod readme;
 mod schemas;
 mod sign_in;

@@ -313,7 +313,6 @@ fn what_has_no_meaning_any_more_is_said_in_one_line() {
     for (words, said) in [
         (&["-ss", "dir"][..], Some("-ss has no meaning any more: sessions")),
         (&["--logpath", "dir"], Some("--logpath has no meaning any more: -v")),
-        (&["-t", "file"], Some("-t is not available yet: ")),
         (&["--backup-dir", "out", "--max-retries=9", USERNAME], Some("--max-retries has no")),
         (&["--backup-dir", "out", "-E", USERNAME], Some("-E has no meaning")),
         (&["-sd", "2020-01-01"], None),

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use gcexport::columns::{CATALOGUE, CellType, Column, SideTable};
+use gcexport::columns::{self, CellType, Column, PRESETS, Selection, SideTable};
 use gcexport::simulate::{Kind, Options, wire};
 use serde_json::{Value, json};
 
@@ -16,12 +16,28 @@ fn read(name: &str) -> Value {
     serde_json::from_slice(&std::fs::read(schema(name)).unwrap()).unwrap()
 }
 
-/// The fields of these columns.
-fn fields<V>(columns: &[Column<V>]) -> Vec<Value> {
-    let field = |column: &Column<V>| {
+/// The schemas of what we write are made here and checked in for readers of the
+/// tables who do not have the program.
+fn is_checked_in(name: &str, made: &Value) {
+    if std::env::var_os("UPDATE_SCHEMAS").is_some() {
+        let text = serde_json::to_string_pretty(made).unwrap() + "\n";
+        std::fs::write(schema(name), text).unwrap();
+    }
+    assert!(read(name) == *made, "{name}: run with UPDATE_SCHEMAS=1");
+}
+
+fn fields(selection: &Selection) -> Vec<Value> {
+    fields_of(selection.names().zip(selection.columns.iter().copied()))
+}
+
+/// Columns under their keys and titles.
+fn fields_of<'a, V: 'static>(
+    columns: impl Iterator<Item = ((&'a str, &'a str), &'static Column<V>)>,
+) -> Vec<Value> {
+    let field = |((key, title), column): ((&str, &str), &Column<V>)| {
         let mut field = json!({
-            "name": column.key,
-            "title": column.title,
+            "name": key,
+            "title": title,
             "type": column.kind,
             "description": column.meaning,
         });
@@ -33,17 +49,7 @@ fn fields<V>(columns: &[Column<V>]) -> Vec<Value> {
         }
         field
     };
-    columns.iter().map(field).collect()
-}
-
-/// Table Schemas are made from the catalogues and checked in for readers of
-/// the tables who do not have the program.
-fn check_schema(name: &str, made: &Value) {
-    if std::env::var_os("UPDATE_SCHEMAS").is_some() {
-        let text = serde_json::to_string_pretty(made).unwrap() + "\n";
-        std::fs::write(schema(name), text).unwrap();
-    }
-    assert!(read(name) == *made, "{name}: run with UPDATE_SCHEMAS=1");
+    columns.map(field).collect()
 }
 
 #[test]
@@ -51,11 +57,24 @@ fn the_table_schema_is_the_catalogue() {
     let made = json!({
         "$schema": "https://datapackage.org/profiles/1.0/tableschema.json",
         "description": "activities.csv with --header keys, and the objects of activities.json and activities.jsonl, where null is what is empty there. Titles stand in the first line of the CSV by default.",
-        "fields": fields(CATALOGUE),
+        "fields": fields(&columns::preset("all").unwrap()),
         "primaryKey": ["activity_id"],
         "missingValues": [""],
     });
-    check_schema("activities.table-schema.json", &made);
+    is_checked_in("activities.table-schema.json", &made);
+}
+
+#[test]
+fn every_preset_has_a_table_schema() {
+    for preset in PRESETS {
+        let made = json!({
+            "$schema": "https://datapackage.org/profiles/1.0/tableschema.json",
+            "description": format!("activities.csv with --columns {}: {}. Without --header keys, titles stand in its first line.", preset.name, preset.meaning),
+            "fields": fields(&columns::preset(preset.name).unwrap()),
+            "missingValues": [""],
+        });
+        is_checked_in(&format!("presets/{}.table-schema.json", preset.name), &made);
+    }
 }
 
 #[test]
@@ -68,7 +87,7 @@ fn the_schemas_of_side_tables_are_their_catalogues() {
         let made = json!({
             "$schema": "https://datapackage.org/profiles/1.0/tableschema.json",
             "description": description,
-            "fields": fields(columns),
+            "fields": fields_of(columns.iter().map(|column| ((column.key, column.title), column))),
             "primaryKey": [columns[0].key, columns[1].key],
             "foreignKeys": [{
                 "fields": ["activity_id"],
@@ -76,7 +95,7 @@ fn the_schemas_of_side_tables_are_their_catalogues() {
             }],
             "missingValues": [""],
         });
-        check_schema(&format!("{key}.table-schema.json"), &made);
+        is_checked_in(&format!("{key}.table-schema.json"), &made);
     }
 }
 
@@ -123,12 +142,18 @@ fn every_cell_of_side_tables_has_its_columns_type() {
 #[test]
 fn every_cell_that_we_write_has_its_columns_type() {
     let world = World::demo();
-    world.export(&["-c", "all", "-f", "none", "--header", "keys", "--columns", "all"]);
-    for row in world.table() {
-        for column in CATALOGUE {
-            let cell = &row[column.key];
-            assert!(fits(cell, column.kind), "{} {:?} of {}", column.key, cell, row["activity_id"]);
+    for preset in ["all"].into_iter().chain(PRESETS.iter().map(|preset| preset.name)) {
+        world.export(&["-c", "all", "-f", "none", "--header", "keys", "--columns", preset]);
+        let selection = columns::preset(preset).unwrap();
+        let mut filled = 0;
+        for row in world.table() {
+            for ((key, _), column) in selection.names().zip(&selection.columns) {
+                let cell = &row[key];
+                assert!(fits(cell, column.kind), "{preset}: {key} {cell:?} in {row:?}");
+                filled += usize::from(!cell.is_empty());
+            }
         }
+        assert!(filled > 1000, "{preset}");
     }
 }
 

@@ -1,6 +1,7 @@
 //! The table in its formats: what each says, and when it is touched.
 
 mod contents;
+pub use contents::workbook;
 mod dialects;
 
 use std::fs;

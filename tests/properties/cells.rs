@@ -1,6 +1,7 @@
 //! Quantities in a table: each cell is what its column says, whatever came.
 
-use gcexport::columns::{CATALOGUE, CellType};
+use gcexport::columns::{CATALOGUE, CellType, PRESETS, Record};
+use gcexport::service::{Answers, Aside, garmin};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
@@ -64,6 +65,40 @@ const NUMBERS: [&str; 56] = [
     "poolLength",
     "maxDepth",
     "totalReps",
+];
+
+/// The fields of a detail answer's summary that older tools take.
+const IN_DETAIL: [&str; 30] = [
+    "distance",
+    "movingDuration",
+    "elapsedDuration",
+    "elevationGain",
+    "elevationLoss",
+    "minElevation",
+    "maxElevation",
+    "averageSpeed",
+    "averageMovingSpeed",
+    "maxSpeed",
+    "averageHR",
+    "maxHR",
+    "calories",
+    "trainingEffect",
+    "anaerobicTrainingEffect",
+    "averageRunCadence",
+    "maxRunCadence",
+    "strideLength",
+    "averageBikeCadence",
+    "maxBikeCadence",
+    "totalNumberOfStrokes",
+    "averageTemperature",
+    "minTemperature",
+    "maxTemperature",
+    "startLatitude",
+    "startLongitude",
+    "endLatitude",
+    "endLongitude",
+    "minHR",
+    "duration",
 ];
 
 fn sports() -> impl Strategy<Value = (&'static str, i64)> {
@@ -140,6 +175,41 @@ proptest! {
                 CellType::String => true,
             };
             prop_assert!(right, "{}: {:?}", column.key, cell);
+        }
+    }
+
+    #[test]
+    fn every_cell_of_another_tools_table_is_what_its_column_says(
+        (key, parent) in sports(),
+        values in prop::collection::vec(values(), NUMBERS.len() + IN_DETAIL.len()),
+    ) {
+        let mut object = json!({
+            "activityId": 7, "activityType": { "typeKey": key, "parentTypeId": parent },
+            "startTimeLocal": "2024-07-01 07:00:00", "startTimeGMT": "2024-07-01 05:00:00",
+        });
+        let mut detail = json!({ "summaryDTO": {} });
+        let (listed, told) = values.split_at(NUMBERS.len());
+        for (key, value) in NUMBERS.iter().zip(listed) {
+            object[*key] = value.clone();
+        }
+        for (key, value) in IN_DETAIL.iter().zip(told) {
+            detail["summaryDTO"][*key] = value.clone();
+        }
+        for detail in [None, Some(Answers::of(Aside::Detail, detail.to_string()))] {
+            let reading = (garmin::INFO.read)(&object.to_string(), detail.as_ref());
+            let activity = reading.expect("an activity").activity;
+            let record = Record { activity: &activity, deleted_at: None, file: None };
+            for column in PRESETS.iter().flat_map(|preset| preset.template().columns()) {
+                let cell = (column.value)(&record).to_string();
+                let right = cell.is_empty() || match column.kind {
+                    CellType::Number => is_decimal(&cell, usize::MAX),
+                    CellType::Integer => cell.parse::<i64>().is_ok(),
+                    CellType::Boolean => ["true", "false"].contains(&&cell[..]),
+                    CellType::String if column.unit == "hh:mm:ss" => is_clock(&cell),
+                    CellType::String | CellType::Datetime => true,
+                };
+                prop_assert!(right, "{}: {:?}", column.key, cell);
+            }
         }
     }
 

@@ -5,6 +5,7 @@
 //! they meant; `-N -D -P -T` of uploads do as well.
 
 use std::ffi::OsString;
+use std::path::Path;
 
 use super::Translation;
 
@@ -50,8 +51,6 @@ pub enum Meaning {
     Same(&'static str),
     /// Nothing, and why.
     Nothing(&'static str),
-    /// Nothing so far, and what happens instead.
-    NotYet(&'static str),
     /// What takes more than a word to say.
     Of(fn(&mut Translation, &Tool, OsString)),
 }
@@ -60,7 +59,7 @@ const fn word(words: &'static [&'static str], value: Value, means: Meaning) -> S
     Spelling { words, value, means }
 }
 
-use Meaning::{NotYet, Nothing, Of, Same};
+use Meaning::{Nothing, Of, Same};
 use Value::{Needed, None as Flag, Number};
 
 const SESSIONS: &str =
@@ -104,11 +103,7 @@ pub static GCEXPORT_PY: Tool = Tool {
             Needed,
             Nothing("-v says more, on standard error, and 2> FILE keeps it"),
         ),
-        word(
-            &["-t", "--template"],
-            Needed,
-            NotYet("the table gets its usual columns; --columns takes their keys"),
-        ),
+        word(&["-t", "--template"], Needed, Of(template)),
         word(&["--verbosity"], Flag, Same("--verbose")),
         word(
             &["-e", "--external"],
@@ -202,6 +197,24 @@ pub static TOOLS: &[Tool] = &[
         finish: Some(user_first),
     },
 ];
+
+/// The tool's own templates lay beside it; here they are presets, unless there
+/// is such a file.
+fn template(line: &mut Translation, _: &Tool, template: OsString) {
+    const OWN: [(&str, &str); 4] = [
+        ("csv_header_default.properties", "pe-st"),
+        ("csv_header_all.properties", "pe-st-all"),
+        ("csv_header_kjkjava.properties", "kjkjava"),
+        ("csv_header_moderation.properties", "pe-st-moderation"),
+    ];
+    let path = Path::new(&template);
+    let own = OWN.iter().find(|(name, _)| path.file_name().is_some_and(|file| file == *name));
+    match own.filter(|_| !path.exists()) {
+        Some((_, preset)) => line.push("--columns", preset),
+        // It is a file, even if its name is that of a preset.
+        None => line.push("--columns", Path::new(".").join(path)),
+    }
+}
 
 fn start_activity(line: &mut Translation, _: &Tool, number: OsString) {
     match number.to_string_lossy().parse::<usize>() {

@@ -135,7 +135,8 @@ mod tests {
         let activity = read(raw, None).expect("an activity").activity;
         move |key| {
             let column = CATALOGUE.iter().find(|column| column.key == key).expect(key);
-            (column.value)(&Record { activity: &activity, deleted_at: None }).to_string()
+            (column.value)(&Record { activity: &activity, deleted_at: None, file: None })
+                .to_string()
         }
     }
 

@@ -3,9 +3,12 @@
 
 use serde::Deserialize;
 use serde_json::{Map, Value};
-use uom::si::f64::Frequency;
+use uom::si::f64::{Frequency, ThermodynamicTemperature, Velocity};
 use uom::si::frequency::cycle_per_minute;
+use uom::si::thermodynamic_temperature::degree_celsius;
+use uom::si::velocity::meter_per_second;
 
+use super::normalize::summary;
 use super::{laps, wire};
 use crate::activity::{Activity, Device, Gear};
 use crate::columns::SideTable;
@@ -140,10 +143,12 @@ pub(super) fn add(aside: Aside, answer: &mut Lens<'_, '_>, activity: &mut Activi
 fn detail(detail: &mut Lens<'_, '_>, activity: &mut Activity) {
     activity.time_zone = detail.inner("timeZoneUnitDTO").text("timeZone");
     activity.file_format = detail.inner("metadataDTO").inner("fileFormat").text("formatKey");
-    let mut summary = detail.inner("summaryDTO");
-    activity.avg_moving_speed = summary.mps("averageMovingSpeed");
-    activity.min_hr = summary.per_min("minHR");
-    activity.avg_temperature = summary.celsius("averageTemperature");
+    let summary = summary::summary(detail);
+    activity.avg_moving_speed = summary.avg_moving_speed_mps.map(Velocity::new::<meter_per_second>);
+    activity.min_hr = summary.min_hr_bpm.map(Frequency::new::<cycle_per_minute>);
+    activity.avg_temperature =
+        summary.avg_temperature_c.map(ThermodynamicTemperature::new::<degree_celsius>);
+    activity.summary = Some(summary);
 }
 
 fn gear(list: &mut Lens<'_, '_>) -> Vec<Gear> {

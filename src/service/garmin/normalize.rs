@@ -2,6 +2,7 @@
 //! shapes and nulls are settled here, once.
 
 mod figures;
+pub(super) mod summary;
 
 use chrono::{DateTime, NaiveDateTime};
 use uom::si::energy::kilocalorie;
@@ -255,7 +256,8 @@ mod tests {
 
     fn cell(reading: &Reading, key: &str) -> String {
         let column = CATALOGUE.iter().find(|column| column.key == key).expect(key);
-        (column.value)(&Record { activity: &reading.activity, deleted_at: None }).to_string()
+        (column.value)(&Record { activity: &reading.activity, deleted_at: None, file: None })
+            .to_string()
     }
 
     #[test]
