@@ -18,7 +18,7 @@ use serde::Serialize;
 
 use crate::activity::Activity;
 use crate::error::{Error, Result};
-use crate::service::Aside;
+use crate::service::{Aside, Format};
 use crate::table::Cell;
 
 /// What a row of the table is made of.
@@ -28,9 +28,22 @@ pub struct Record<'a> {
     pub activity: &'a Activity,
     /// Since when the service no longer has it.
     pub deleted_at: Option<DateTime<Utc>>,
-    /// Where its recording is, below the export directory, with `/`; only in a
-    /// table that tells.
-    pub file: Option<&'a str>,
+    /// The files that are held of it, and where below the export directory, with
+    /// `/`; only in a table that tells.
+    pub files: &'a [(Format, String)],
+}
+
+impl<'a> Record<'a> {
+    /// What is known of an activity without a ledger.
+    pub fn of(activity: &'a Activity) -> Self {
+        Self { activity, deleted_at: None, files: &[] }
+    }
+
+    /// Where its file of this format is.
+    fn path(&self, format: Format) -> Option<&'a str> {
+        let file = self.files.iter().find(|(of, _)| *of == format);
+        file.map(|(_, path)| path.as_str())
+    }
 }
 
 /// What a reader may expect in a column's cells.

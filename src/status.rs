@@ -127,8 +127,8 @@ fn change(past: Past, service: &Info) -> Change {
 }
 
 fn differences(before: &Reading, after: &Reading) -> Vec<Difference> {
-    let before = Record { activity: &before.activity, deleted_at: None, file: None };
-    let after = Record { activity: &after.activity, deleted_at: None, file: None };
+    let before = Record::of(&before.activity);
+    let after = Record::of(&after.activity);
     let differs = CATALOGUE.iter().filter_map(|column| {
         let (before, after) = ((column.value)(&before), (column.value)(&after));
         let words = || (before.to_string(), after.to_string());

@@ -1,7 +1,7 @@
 //! Every column: one row each.
 
 use super::{CellType, Column, Record, Source};
-use crate::service::Aside;
+use crate::service::{Aside, Format};
 use crate::table::Cell;
 use crate::units as u;
 
@@ -25,6 +25,10 @@ impl Column {
         Column { source: Source::Aside(aside), usual: false, ..self }
     }
 
+    const fn of_files(self) -> Column {
+        Column { source: Source::Files, usual: false, ..self }
+    }
+
     /// Only some sports or devices have it.
     const fn rare(self) -> Column {
         Column { usual: false, ..self }
@@ -32,6 +36,10 @@ impl Column {
 }
 
 use CellType::{Boolean, Datetime, Integer, Number, String as Text};
+
+fn path(record: &Record<'_>, format: Format) -> Cell {
+    Cell::composed(record.path(format).map(str::to_owned))
+}
 
 /// Every column there is, in the order of the table.
 #[rustfmt::skip]
@@ -388,6 +396,14 @@ pub static CATALOGUE: &[Column] = &[
         |r| Cell::text(&r.activity.file_format)).of(Aside::Detail),
     column("sample_count", "Sample Count", Integer, "", "Samples that the service shows of it, which may be fewer than were recorded.",
         |r| Cell::integer(r.activity.samples)).of(Aside::Samples),
+    column("file_original", "Original File", Text, "", "Where the original is, below the directory of the table; empty if it is not held.",
+        |r| path(r, Format::Original)).of_files(),
+    column("file_fit", "FIT File", Text, "", "Where the FIT file is.",
+        |r| path(r, Format::Fit)).of_files(),
+    column("file_gpx", "GPX File", Text, "", "Where the GPX export is.",
+        |r| path(r, Format::Gpx)).of_files(),
+    column("file_tcx", "TCX File", Text, "", "Where the TCX export is.",
+        |r| path(r, Format::Tcx)).of_files(),
     Column { key: "deleted_at", title: "Deleted At (UTC)", kind: Text, unit: "", source: Source::Ledger,
         usual: true,
         meaning: "When a complete listing first no longer had it; row and files are kept.",

@@ -47,11 +47,7 @@ impl TableFile<'_> {
             bytes.extend(csv.header());
         }
         for reading in fresh {
-            bytes.extend(csv.row(&Record {
-                activity: &reading.activity,
-                deleted_at: None,
-                file: None,
-            }));
+            bytes.extend(csv.row(&Record::of(&reading.activity)));
         }
         let mut file =
             OpenOptions::new().create(true).append(true).open(&path).at("open", &path)?;
@@ -82,7 +78,7 @@ impl TableFile<'_> {
         ledger.since(written.seq, |stored| match (self.service.read)(&stored.raw, None) {
             Some(Reading { activity, .. }) => {
                 let deleted_at = stored.deleted_at;
-                expect.line(&csv.row(&Record { activity: &activity, deleted_at, file: None }))
+                expect.line(&csv.row(&Record { activity: &activity, deleted_at, files: &[] }))
             }
             None => Ok(()),
         })?;

@@ -188,8 +188,8 @@ impl TableFile<'_> {
         let offers = self.service.shown_in(&self.layout.columns);
         readings::newest_first(ledger, self.service, &offers, |reading, deleted_at| {
             let activity = &reading.activity;
-            let file = self.recording(ledger, &activity.id)?;
-            let record = Record { activity, deleted_at, file: file.as_deref() };
+            let files = self.held(ledger, &activity.id)?;
+            let record = Record { activity, deleted_at, files: &files };
             table.row(&record).at("write", path)
         })?;
         table.finish().at("write", path)
@@ -211,21 +211,13 @@ impl TableFile<'_> {
         table.finish().at("write", path)
     }
 
-    /// Where the recording of an activity is, if this table tells: of several
-    /// files the one that says most, and none that only holds another.
-    fn recording(&self, ledger: &Ledger, activity: &str) -> Result<Option<String>> {
+    /// The files that are held of an activity, if this table tells.
+    fn held(&self, ledger: &Ledger, activity: &str) -> Result<Vec<(Format, String)>> {
         if !self.layout.tells_files() {
-            return Ok(None);
+            return Ok(Vec::new());
         }
-        let files = ledger.files_of(activity)?;
-        let is_open = |record: &&FileRecord| {
-            record.is_held() && record.path.as_ref().is_some_and(|path| !path.ends_with(".zip"))
-        };
-        let held: Vec<_> = files.iter().filter(is_open).collect();
-        let best = [Format::Fit, Format::Original, Format::Tcx, Format::Gpx]
-            .into_iter()
-            .find_map(|format| held.iter().find(|record| record.format == format));
-        Ok(best.and_then(|record| record.path.clone()))
+        let files = ledger.files_of(activity)?.into_iter().filter(FileRecord::is_held);
+        Ok(files.filter_map(|file| Some((file.format, file.path?))).collect())
     }
 
     fn free_name(&self, root: &Path, whose: Option<&str>) -> String {

@@ -88,7 +88,7 @@ impl Case {
 
 /// The row's record.
 pub fn record(activity: &Activity) -> Record<'_> {
-    Record { activity, deleted_at: None, file: None }
+    Record::of(activity)
 }
 
 fn json(place: &Path, name: &str) -> Option<Value> {

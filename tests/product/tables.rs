@@ -193,3 +193,29 @@ fn what_is_no_format_is_refused() {
     complains(&world.run(&["--csv-for", "lotus"]), 2, "anyone, excel or excel-eu");
     assert!(world.requests().is_empty());
 }
+
+#[test]
+fn columns_of_files_name_what_is_there_and_nothing_else() {
+    let world = World::demo();
+    let columns = "activity_id,file_original,file_fit,file_gpx,file_tcx";
+    let run = ["-c", "all", "-f", "gpx,original,fit", "--header", "keys", "--columns", columns];
+    world.export(&[&run[..], &["--subdir", "{year}"]].concat());
+    let mut named = 0;
+    for row in world.table() {
+        for (key, path) in
+            row.iter().filter(|(key, path)| *key != "activity_id" && !path.is_empty())
+        {
+            let size = std::fs::metadata(world.out().join(path)).unwrap().len();
+            assert!(size > 0, "{key} {path}: no placeholder");
+            assert!(path.contains(&row["activity_id"]), "{key} {path}");
+            named += 1;
+        }
+        assert_eq!(row["file_tcx"], "", "none was asked for");
+    }
+    let files = tree(&world.out());
+    let held = files.values().filter(|bytes| !bytes.is_empty()).count() - 1;
+    assert_eq!(named, held, "every file but the table");
+    let before = crate::world::stamps(&world.out());
+    world.export(&[&run[..], &["--subdir", "{year}"]].concat());
+    assert_eq!(crate::world::stamps(&world.out()), before);
+}

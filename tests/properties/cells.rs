@@ -198,7 +198,7 @@ proptest! {
         for detail in [None, Some(Answers::of(Aside::Detail, detail.to_string()))] {
             let reading = (garmin::INFO.read)(&object.to_string(), detail.as_ref());
             let activity = reading.expect("an activity").activity;
-            let record = Record { activity: &activity, deleted_at: None, file: None };
+            let record = Record::of(&activity);
             for column in PRESETS.iter().flat_map(|preset| preset.template().columns()) {
                 let cell = (column.value)(&record).to_string();
                 let right = cell.is_empty() || match column.kind {

@@ -20,6 +20,6 @@ fn config(cases: u32) -> Config {
 /// The row that comes of a list object, by the columns' keys.
 fn row(object: &Value) -> HashMap<&'static str, String> {
     let reading = (garmin::INFO.read)(&object.to_string(), None).expect("an activity");
-    let record = Record { activity: &reading.activity, deleted_at: None, file: None };
+    let record = Record::of(&reading.activity);
     CATALOGUE.iter().map(|column| (column.key, (column.value)(&record).to_string())).collect()
 }

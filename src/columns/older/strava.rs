@@ -4,8 +4,9 @@
 use super::{cells as c, figures as f, older};
 use crate::activity::Sport;
 use crate::columns::CellType::{Boolean, Integer, Number, String as Text};
-use crate::columns::Column;
 use crate::columns::Source::{Files, List};
+use crate::columns::{Column, Record};
+use crate::service::Format;
 use crate::table::Cell;
 
 /// Those of its columns that are nobody else's.
@@ -22,12 +23,18 @@ pub static COLUMNS: &[Column] = &[
     older("commute", "Commute", Boolean, "", List, "Whether the occasion was transportation.",
         |r| Cell::Flag(r.activity.event_type.as_deref() == Some("transportation"))),
     older("filename", "Filename", Text, "", Files, "Where its FIT, TCX or GPX file is, below the directory of the table.",
-        |r| r.file.map_or(Cell::Empty, |path| Cell::Composed(path.to_owned()))),
+        |r| Cell::composed(recording(r).map(str::to_owned))),
     older("maxSpeedMps", "Max Speed", Number, "m/s", List, "Highest speed.",
         |r| c::at_most(f::mps(r.activity.max_speed), 3)),
     older("averageSpeedMps", "Average Speed", Number, "m/s", List, "Average speed.",
         |r| c::at_most(f::mps(r.activity.avg_speed), 3)),
 ];
+
+/// Of several files the one that says most, and none that only holds another.
+fn recording<'a>(record: &Record<'a>) -> Option<&'a str> {
+    let of = |format| record.path(format).filter(|path| !path.ends_with(".zip"));
+    [Format::Fit, Format::Original, Format::Tcx, Format::Gpx].into_iter().find_map(of)
+}
 
 /// Its table, as far as recordings go. Two columns of a name are as it has
 /// them; what only Strava knows is empty.

@@ -135,8 +135,7 @@ mod tests {
         let activity = read(raw, None).expect("an activity").activity;
         move |key| {
             let column = CATALOGUE.iter().find(|column| column.key == key).expect(key);
-            (column.value)(&Record { activity: &activity, deleted_at: None, file: None })
-                .to_string()
+            (column.value)(&Record::of(&activity)).to_string()
         }
     }
 

@@ -256,8 +256,7 @@ mod tests {
 
     fn cell(reading: &Reading, key: &str) -> String {
         let column = CATALOGUE.iter().find(|column| column.key == key).expect(key);
-        (column.value)(&Record { activity: &reading.activity, deleted_at: None, file: None })
-            .to_string()
+        (column.value)(&Record::of(&reading.activity)).to_string()
     }
 
     #[test]

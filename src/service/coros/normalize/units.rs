@@ -13,8 +13,7 @@ fn cell(item: &Value, key: &str) -> String {
     let reading = read(&item.to_string(), None).expect("an activity");
     assert_eq!(reading.warnings, Vec::<String>::new(), "{item}");
     let column = CATALOGUE.iter().find(|column| column.key == key).expect(key);
-    (column.value)(&Record { activity: &reading.activity, deleted_at: None, file: None })
-        .to_string()
+    (column.value)(&Record::of(&reading.activity)).to_string()
 }
 
 /// An object with the fields that all have, and these.

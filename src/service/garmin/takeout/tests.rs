@@ -37,7 +37,7 @@ fn names_and_units_become_those_of_the_list() {
         ("calories_kcal", ""),
     ] {
         let column = CATALOGUE.iter().find(|column| column.key == key).expect(key);
-        let record = Record { activity: &reading.activity, deleted_at: None, file: None };
+        let record = Record::of(&reading.activity);
         assert_eq!((column.value)(&record).to_string(), text, "{key}");
     }
     assert_eq!(reading.warnings, Vec::<String>::new());
