@@ -103,8 +103,8 @@ impl<'a, S: Service> Export<'a, S> {
     }
 
     /// List, ask for the legs of multisport activities and for what columns need
-    /// beside the list, sort the table, plan,
-    /// download. The table is brought up to date even if the list broke off.
+    /// beside the list, sort the table, plan, download. The table is brought up to
+    /// date even if the list broke off.
     /// Asides wait for the files where those bring them.
     async fn work(&self, directory: &Directory, summary: &mut Summary) -> Result<()> {
         let tables = self.tables(directory)?;
@@ -121,10 +121,10 @@ impl<'a, S: Service> Export<'a, S> {
         let activities = answered.and(listed)?;
         let tasks = self.plan(directory, &activities, summary)?;
         let mut result = self.downloads(directory).run(tasks, summary).await;
-        if result.is_ok() && !waiting.is_empty() && !self.stop.requested() {
+        if result.is_ok() && !self.stop.requested() {
             result = self.asides(directory, &activities, &waiting, summary).await;
-            self.tell_of_tables(tables.finish(directory)?);
-        } else if self.options.layout.tells_files() {
+        }
+        if !waiting.is_empty() || self.options.layout.tells_files() {
             self.tell_of_tables(tables.finish(directory)?);
         }
         summary.interrupted = self.stop.requested();
