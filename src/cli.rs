@@ -6,6 +6,7 @@ mod simulation;
 pub mod spellings;
 mod table;
 mod transfer;
+mod which;
 
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -13,17 +14,18 @@ use std::path::PathBuf;
 use chrono::Local;
 use clap::{CommandFactory, Parser};
 use clap_complete::Shell;
-use gcexport::columns::{Selection, SideTable};
+use gcexport::columns::SideTable;
 use gcexport::error::{Error, Result};
 use gcexport::export::{self, Count};
 use gcexport::http::is_loopback;
 use gcexport::names::Naming;
 use gcexport::plan::Wanted;
-use gcexport::service::coros::{self, Region};
-use gcexport::service::garmin::{self, Domain};
+use gcexport::service::coros::Region;
+use gcexport::service::garmin::Domain;
 use gcexport::service::{Format, Info};
 use gcexport::simulate;
 use gcexport::table::Layout;
+use gcexport::units::Units;
 use options::{
     AccountArgs, Cli, Command, ExportArgs, FormatWord, LoginArgs, RenderArgs, SecretArgs,
     StatusArgs, VerifyArgs,
@@ -31,8 +33,9 @@ use options::{
 use secrecy::{ExposeSecret, SecretString};
 pub use spellings::Opener;
 use spellings::Translation;
-pub use table::TableChoice;
+pub use table::{ColumnsJob, TableChoice};
 pub use transfer::{GetJob, ImportJob, UploadJob};
+pub use which::Which;
 
 /// What the person asked for.
 pub enum Job {
@@ -46,7 +49,7 @@ pub enum Job {
     Verify(Box<VerifyJob>),
     Render(RenderJob),
     Columns(ColumnsJob),
-    SideColumns { of: SideTable, json: bool },
+    SideColumns { of: SideTable, units: Units, json: bool },
     Simulate(simulate::Options),
     SimulateArchive(simulate::Options, PathBuf),
     Completions(Shell),
@@ -101,13 +104,6 @@ pub struct RenderJob {
     pub table: TableChoice,
 }
 
-/// What `gcexport columns` is to list, and how.
-pub struct ColumnsJob {
-    pub selection: Selection,
-    pub template: bool,
-    pub json: bool,
-}
-
 /// Which account of which service.
 #[derive(Clone)]
 pub struct Account {
@@ -116,36 +112,6 @@ pub struct Account {
     pub domain: Domain,
     pub region: Option<Region>,
     pub name: Option<String>,
-}
-
-/// The services that this program speaks.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Which {
-    #[default]
-    Garmin,
-    Coros,
-}
-
-impl Which {
-    /// The service of this word.
-    pub fn from_key(key: &str) -> Option<Self> {
-        [Which::Garmin, Which::Coros].into_iter().find(|which| which.info().key == key)
-    }
-
-    /// What is known of it.
-    pub fn info(self) -> &'static Info {
-        match self {
-            Which::Garmin => &garmin::INFO,
-            Which::Coros => &coros::INFO,
-        }
-    }
-}
-
-/// Errors are told with the service that they are about.
-impl std::fmt::Display for Which {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(self.info().name)
-    }
 }
 
 /// What the person gave to get in.
@@ -192,6 +158,19 @@ pub enum Output {
     Quiet,
 }
 
+/// What clap says: the first paragraph is the problem, and what it would have
+/// expected instead is a tip.
+fn usage(text: &str) -> Error {
+    let problem = text.lines().take_while(|line| !line.trim().is_empty());
+    let problem = problem.map(str::trim).collect::<Vec<_>>().join(" ");
+    let tip = text.lines().find_map(|line| line.trim().strip_prefix("tip: "));
+    let hint = "run 'gcexport --help'";
+    Error::usage(
+        problem.trim_start_matches("error: "),
+        tip.map_or_else(|| hint.to_owned(), |tip| format!("{tip}; or {hint}")),
+    )
+}
+
 /// Reads the command line, in today's words.
 ///
 /// # Errors
@@ -201,11 +180,7 @@ pub fn parse(Translation { words, opener, .. }: Translation) -> Result<Job> {
         if !error.use_stderr() {
             error.exit();
         }
-        let text = error.to_string();
-        let problem = text.lines().take_while(|line| !line.trim().is_empty());
-        let problem: Vec<_> = problem.map(str::trim).collect();
-        let problem = problem.join(" ");
-        Error::usage(problem.trim_start_matches("error: "), "run 'gcexport --help'")
+        usage(&error.to_string())
     })?;
     match cli.command {
         None => export_job(cli.export, opener).map(|job| Job::Export(Box::new(job))),
@@ -222,10 +197,12 @@ pub fn parse(Translation { words, opener, .. }: Translation) -> Result<Job> {
         }
         Some(Command::Verify(args)) => verify_job(*args).map(|job| Job::Verify(Box::new(job))),
         Some(Command::Render(args)) => render_job(args).map(Job::Render),
-        Some(Command::Columns { of: Some(of), json, .. }) => Ok(Job::SideColumns { of, json }),
-        Some(Command::Columns { preset, template, json, of: None }) => {
-            let selection = table::preset(preset.as_deref().unwrap_or("all"))?;
-            Ok(Job::Columns(ColumnsJob { selection, template, json }))
+        Some(Command::Columns { of: Some(of), units, json, .. }) => {
+            Ok(Job::SideColumns { of, units, json })
+        }
+        Some(Command::Columns { preset, template, units, json, of: None }) => {
+            let selection = table::preset(preset.as_deref())?;
+            Ok(Job::Columns(ColumnsJob { selection, template, units, json }))
         }
         Some(Command::Simulate(args)) => args.job(),
         Some(Command::Completions { shell }) => Ok(Job::Completions(shell)),
@@ -293,6 +270,7 @@ fn export_job(args: ExportArgs, opener: Option<Opener>) -> Result<ExportJob> {
         layout: table.layout(Layout::default()),
         tables: table.formats,
         side_tables: table.side_tables,
+        units: table.units,
         jobs: args.jobs,
         dry_run: args.dry_run,
     };

@@ -1,7 +1,8 @@
 //! Columns: what they are, and how they are chosen. The [`CATALOGUE`] has one
 //! row each.
 //!
-//! A key never changes its meaning; another unit is another key.
+//! A key never changes its meaning; another unit is another key. Keys and
+//! values are made in metric units; [`Units`] knows the others.
 
 mod catalogue;
 mod older;
@@ -13,6 +14,8 @@ pub use older::{PRESETS, Preset, is_older};
 pub use side::{Piece, SideColumn, SideTable};
 pub use template::{Entry, Template};
 
+use std::borrow::Cow;
+
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 
@@ -20,6 +23,7 @@ use crate::activity::Activity;
 use crate::error::{Error, Result};
 use crate::service::{Aside, Format};
 use crate::table::Cell;
+use crate::units::Units;
 
 /// What a row of the table is made of.
 #[derive(Debug, Clone, Copy)]
@@ -138,9 +142,9 @@ pub struct Selection {
 }
 
 impl Selection {
-    /// Key and title of each, as they are called here.
-    pub fn names(&self) -> impl Iterator<Item = (&str, &str)> {
-        names(&self.columns, self.template.as_ref())
+    /// Key and title of each, as they are called here; a template is metric.
+    pub fn names(&self, units: Units) -> impl Iterator<Item = (Cow<'_, str>, Cow<'_, str>)> {
+        names(&self.columns, self.template.as_ref(), units)
     }
 
     /// The same columns under the same names, to be written down.
@@ -165,11 +169,31 @@ impl From<Template> for Selection {
 pub(crate) fn names<'a>(
     columns: &'a [&'static Column],
     template: Option<&'a Template>,
-) -> impl Iterator<Item = (&'a str, &'a str)> {
+    units: Units,
+) -> impl Iterator<Item = (Cow<'a, str>, Cow<'a, str>)> {
     let chosen = template.into_iter().flat_map(Template::entries);
-    let chosen = chosen.map(|entry| (&*entry.key, &*entry.title));
-    let own = columns.iter().map(|column| (column.key, column.title));
+    let chosen = chosen.map(|entry| (Cow::Borrowed(&*entry.key), Cow::Borrowed(&*entry.title)));
+    let own = columns.iter().map(move |column| (column.key_in(units), column.title_in(units)));
     chosen.chain(own).take(columns.len())
+}
+
+impl<V> Column<V> {
+    /// How its values are rounded, to the nearest; empty where they are exact, and
+    /// for those of older tools, which round as those do.
+    pub fn rounding(&self) -> &'static str {
+        match (self.kind, self.unit) {
+            _ if older::has(self) => "",
+            (CellType::Number, "°") => "7 decimals",
+            (CellType::Number, _) => "at most 3 decimals",
+            (CellType::String, unit) if unit.starts_with("h:mm:ss") => "whole seconds",
+            _ => "",
+        }
+    }
+}
+
+/// The names that stand for several columns.
+pub fn preset_names() -> impl Iterator<Item = &'static str> {
+    ["default", "all"].into_iter().chain(PRESETS.iter().map(|preset| preset.name))
 }
 
 /// Chooses columns by name: a preset or a list of keys.
@@ -209,14 +233,14 @@ pub fn are_usual(columns: &[&Column]) -> bool {
     columns.iter().map(|column| column.key).eq(usual().iter().map(|column| column.key))
 }
 
-/// The columns of these keys.
+/// The columns of these keys, metric or statute.
 ///
 /// # Errors
 /// A key that the catalogue does not know, or one named twice.
 pub fn by_keys(words: &[String]) -> Result<Vec<&'static Column>> {
     let mut chosen: Vec<&'static Column> = Vec::with_capacity(words.len());
     for word in words {
-        let column = CATALOGUE.iter().find(|column| column.key == word).ok_or_else(|| {
+        let column = of_key(word).ok_or_else(|| {
             Error::usage(
                 format!("there is no column '{word}'"),
                 "run 'gcexport columns' to see every key",
@@ -231,6 +255,38 @@ pub fn by_keys(words: &[String]) -> Result<Vec<&'static Column>> {
         chosen.push(column);
     }
     Ok(chosen)
+}
+
+fn of_key(word: &str) -> Option<&'static Column> {
+    let is = |column: &&Column| column.key == word || word == column.key_in(Units::Statute);
+    CATALOGUE.iter().find(is)
+}
+
+/// The units that these keys are of, `None` if all of them are of both: who
+/// names `distance_mi` wants a table in miles.
+///
+/// # Errors
+/// Keys of both, or others than what is `wanted`; a table is in one or the other.
+pub fn units_of(words: &[String], wanted: Option<Units>) -> Result<Option<Units>> {
+    let mut units = wanted;
+    for word in words {
+        let Some(column) = of_key(word) else { continue };
+        let [metric, statute] = Units::ALL.map(|units| column.key_in(units));
+        let of_word = match metric == statute {
+            true => continue,
+            false if metric == *word => Units::Metric,
+            false => Units::Statute,
+        };
+        if let Some(units) = units.filter(|units| *units != of_word) {
+            let key = column.key_in(units);
+            return Err(Error::usage(
+                format!("column '{word}' is {}, and the table {}", of_word.key(), units.key()),
+                format!("name '{key}' instead, or choose --units {} and its keys", of_word.key()),
+            ));
+        }
+        units = Some(of_word);
+    }
+    Ok(units)
 }
 
 #[cfg(test)]
@@ -254,6 +310,32 @@ mod tests {
         assert!(by_keys(&["activity_id".into(), "pace".into()]).is_err());
         assert!(by_keys(&["name".into(), "name".into()]).is_err());
         assert_eq!(by_keys(&["name".into()]).expect("known").len(), 1);
+    }
+
+    #[test]
+    fn keys_tell_the_units() {
+        let told = |words: &str, wanted| {
+            let words: Vec<_> = words.split(',').map(str::to_owned).collect();
+            units_of(&words, wanted).map_err(|error| error.to_string())
+        };
+        let (metric, statute) = (Some(Units::Metric), Some(Units::Statute));
+        for (words, wanted, units) in [
+            ("default", None, None),
+            ("name,duration_s", None, None),
+            ("name,duration_s", statute, statute),
+            ("name,distance_km", None, metric),
+            ("avg_pace_per_mi,name", None, statute),
+            ("distance_mi,elevation_gain_ft", statute, statute),
+        ] {
+            assert_eq!(told(words, wanted), Ok(units), "{words}");
+        }
+        for (words, wanted) in [
+            ("distance_mi,elevation_gain_m", None),
+            ("distance_km", statute),
+            ("distance_mi", metric),
+        ] {
+            assert!(told(words, wanted).is_err(), "{words}");
+        }
     }
 
     #[test]

@@ -33,6 +33,7 @@ use crate::events::{Event, Report, Summary};
 use crate::http::Slots;
 use crate::ledger::Change;
 use crate::service::{Account, Reading, Service};
+use crate::table::Layout;
 use download::Downloads;
 use planning::Named;
 use selection::{Chosen, News, Selection};
@@ -134,9 +135,10 @@ impl<'a, S: Service> Export<'a, S> {
 
     /// The tables, ready for rows: ours, and in the layout that is wanted.
     fn tables(&self, directory: &Directory) -> Result<Tables> {
-        let Options { tables, side_tables, layout, .. } = &self.options;
+        let Options { tables, side_tables, layout, units, .. } = &self.options;
         let recorded = Tables::recorded(&directory.ledger(), self.service.info())?;
-        let tables = recorded.but(tables.clone(), side_tables.clone(), layout.clone());
+        let layout = Layout { units: units.unwrap_or(recorded.layout().units), ..layout.clone() };
+        let tables = recorded.but(tables.clone(), side_tables.clone(), layout);
         self.tell_of_tables(tables.open(directory)?);
         Ok(tables)
     }

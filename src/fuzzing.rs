@@ -35,7 +35,5 @@ pub fn extract_only(zip: &[u8], out: &mut impl Write) -> Result<io::Result<()>, 
 
 /// A line of a CSV table.
 pub fn csv_line(cells: impl Iterator<Item = Cell>) -> Vec<u8> {
-    let dialect = Dialect::default();
-    let cells: Vec<Cell> = cells.collect();
-    csv::line(cells.iter().map(|cell| csv::field(cell, dialect)), dialect)
+    csv::line(cells, Dialect::default())
 }

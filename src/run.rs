@@ -1,5 +1,6 @@
 //! Carries out what the command line asked for.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{self, BufWriter, Write};
@@ -17,6 +18,7 @@ use gcexport::service::garmin::{self, Garmin};
 use gcexport::service::{ALL, Aside, Credentials, Info, Offer};
 use gcexport::session::Store;
 use gcexport::simulate::{self, Simulation};
+use gcexport::units::Units;
 use indicatif::MultiProgress;
 
 use crate::cli::{self, Account, ColumnsJob, ExportJob, Job, Opener, Place, Secrets, Which};
@@ -44,7 +46,7 @@ pub fn run(job: Job) -> Result<u8> {
         Job::Simulate(options) => runtime.block_on(serve(options)),
         Job::SimulateArchive(options, path) => write_archive(&options, &path).map(|()| 0),
         Job::Columns(job) => columns(&job).map(|()| 0),
-        Job::SideColumns { of, json } => side_columns(of, json).map(|()| 0),
+        Job::SideColumns { of, units, json } => side_columns(of, units, json).map(|()| 0),
         Job::Completions(shell) => {
             cli::completions(shell, &mut io::stdout().lock());
             Ok(0)
@@ -222,24 +224,26 @@ fn write_archive(options: &simulate::Options, path: &Path) -> Result<()> {
 
 /// Prints what a table of these columns is made of.
 fn columns(job: &ColumnsJob) -> Result<()> {
-    if job.template {
-        let template = job.selection.to_template();
-        return Ok(write!(io::stdout().lock(), "{template}")?);
+    let ColumnsJob { selection, template, units, json } = job;
+    if *template {
+        return Ok(write!(io::stdout().lock(), "{}", selection.to_template())?);
     }
-    let columns = job.selection.columns.iter().copied();
-    describe(
-        columns.zip(job.selection.names()).map(|(column, (key, title))| {
-            let asked = |service: &Info| service.asked_for(&[column], &[]);
-            Described::of(column, key, title, asked)
-        }),
-        job.json,
-    )
+    let columns = selection.columns.iter().copied().zip(selection.names(*units));
+    let described = columns.map(|(column, names)| {
+        let asked = |service: &Info| service.asked_for(&[column], &[]);
+        let units = if selection.template.is_some() { Units::Metric } else { *units };
+        Described::of(column, names, units, asked)
+    });
+    describe(described, *json)
 }
 
 /// Prints the columns of a side table.
-fn side_columns(table: SideTable, json: bool) -> Result<()> {
-    let of = |column| Described::of(column, column.key, column.title, |s| s.made_of(table));
-    describe(table.columns().iter().map(of), json)
+fn side_columns(table: SideTable, units: Units, json: bool) -> Result<()> {
+    let described = table.columns().iter().map(|column| {
+        let names = (column.key_in(units), column.title_in(units));
+        Described::of(column, names, units, |service| service.made_of(table))
+    });
+    describe(described, json)
 }
 
 fn describe<'a>(columns: impl Iterator<Item = Described<'a>>, json: bool) -> Result<()> {
@@ -251,19 +255,21 @@ fn describe<'a>(columns: impl Iterator<Item = Described<'a>>, json: bool) -> Res
     for column in columns {
         let Described { key, title, unit, meaning, .. } = &column;
         let unit = if unit.is_empty() { String::new() } else { format!(" [{unit}]") };
-        writeln!(out, "{key:26} {title}{unit}{}: {meaning}", column.source())?;
+        let source = column.source_in_words();
+        writeln!(out, "{key:26} {title}{unit}{source}: {meaning}")?;
     }
     Ok(())
 }
 
-/// A column, and where it costs a request.
+/// A column in these units, and where it costs a request.
 #[derive(serde::Serialize)]
 struct Described<'a> {
-    key: &'a str,
-    title: &'a str,
+    key: Cow<'a, str>,
+    title: Cow<'a, str>,
     #[serde(rename = "type")]
     kind: CellType,
     unit: &'static str,
+    rounding: &'static str,
     source: Source,
     usual: bool,
     meaning: &'static str,
@@ -275,18 +281,19 @@ impl<'a> Described<'a> {
     /// A column under these names; `offers` says what it needs of a service.
     fn of<V>(
         column: &'static Column<V>,
-        key: &'a str,
-        title: &'a str,
+        (key, title): (Cow<'a, str>, Cow<'a, str>),
+        units: Units,
         offers: impl Fn(&Info) -> Vec<&'static Offer>,
     ) -> Self {
-        let Column { kind, unit, source, usual, meaning, .. } = *column;
+        let Column { kind, source, usual, meaning, .. } = *column;
+        let (unit, rounding) = (column.unit_in(units), column.rounding());
         let last = |service: &&'static Info| Some((service.key, offers(service).last()?.aside));
         let beside = ALL.iter().filter_map(last).collect();
-        Self { key, title, kind, unit, source, usual, meaning, beside }
+        Self { key, title, kind, unit, rounding, source, usual, meaning, beside }
     }
 
     /// Where it comes from, in brackets, unless it simply is the list.
-    fn source(&self) -> String {
+    fn source_in_words(&self) -> String {
         let beside = self.beside.iter();
         let beside: Vec<_> =
             beside.map(|(service, aside)| format!("{} at {service}", aside.key())).collect();

@@ -1,5 +1,10 @@
 //! Quantities become cells here and nowhere else: the unit, the rounding, and
-//! whether a sport's people read pace or speed.
+//! whether a sport's people read pace or speed. Everything is made in metric
+//! units; [`Units`] knows what stands for them in statute.
+
+mod statute;
+
+pub use statute::Units;
 
 use chrono::{DateTime, NaiveDateTime, TimeDelta, Utc};
 use uom::si::energy::kilocalorie;
@@ -16,7 +21,7 @@ use uom::si::velocity::{kilometer_per_hour, meter_per_second};
 use uom::si::volume::milliliter;
 
 use crate::activity::Family;
-use crate::table::Cell;
+use crate::table::{CLOCK_S, Cell};
 
 /// Kilometres.
 pub fn km(value: Option<Length>) -> Cell {
@@ -85,13 +90,8 @@ pub fn celsius(value: Option<ThermodynamicTemperature>) -> Cell {
 
 /// Whole seconds, for a reader of `h:mm:ss`.
 pub fn hms(value: Option<Time>) -> Cell {
-    let seconds = value.and_then(|v| whole_seconds(v.get::<second>()));
-    seconds.map_or(Cell::Empty, Cell::Duration)
-}
-
-/// Rounded; `None` for what no clock shows.
-fn whole_seconds(seconds: f64) -> Option<u64> {
-    (0.0..1e12).contains(&seconds).then(|| seconds.round() as u64)
+    let seconds = value.map(|v| v.get::<second>()).filter(|s| CLOCK_S.contains(s));
+    seconds.map_or(Cell::Empty, |s| Cell::Duration(s.round() as u64))
 }
 
 /// Wall clock.
@@ -113,13 +113,13 @@ pub fn offset(value: Option<TimeDelta>) -> Cell {
     }))
 }
 
-/// How a speed is told: per which stretch, or as a speed.
+/// How a speed is told, and the name of its unit.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum SpeedReading {
     /// Time per so many metres.
     PacePer(f64, &'static str),
     /// Kilometres per hour.
-    Speed,
+    Speed(&'static str),
 }
 
 /// What a family of sports reads.
@@ -128,7 +128,7 @@ pub fn reading(family: Family) -> SpeedReading {
         Family::Foot => SpeedReading::PacePer(1000.0, "min/km"),
         Family::Swim => SpeedReading::PacePer(100.0, "min/100m"),
         Family::Row => SpeedReading::PacePer(500.0, "min/500m"),
-        Family::Other => SpeedReading::Speed,
+        Family::Other => SpeedReading::Speed("km/h"),
     }
 }
 
@@ -151,20 +151,20 @@ pub fn pace_s(family: Family, speed: Option<Velocity>, stretch_m: f64) -> Cell {
 /// Pace for a reader of minutes, if the family reads pace over this stretch.
 pub fn pace_text(family: Family, speed: Option<Velocity>, stretch_m: f64) -> Cell {
     match reading(family) {
-        SpeedReading::PacePer(stretch, _) if stretch == stretch_m => pace_cell(speed, stretch),
+        SpeedReading::PacePer(stretch, unit) if stretch == stretch_m => {
+            Cell::pace(pace(speed, stretch), unit)
+        }
         _ => Cell::Empty,
     }
-}
-
-fn pace_cell(speed: Option<Velocity>, stretch_m: f64) -> Cell {
-    pace(speed, stretch_m).and_then(whole_seconds).map_or(Cell::Empty, Cell::Pace)
 }
 
 /// The figure that the sport's people read: pace, or km/h with one decimal.
 pub fn speed_or_pace(family: Family, speed: Option<Velocity>) -> Cell {
     match reading(family) {
-        SpeedReading::PacePer(stretch, _) => pace_cell(speed, stretch),
-        SpeedReading::Speed => Cell::fixed(speed.map(|v| v.get::<kilometer_per_hour>()), 1),
+        SpeedReading::PacePer(stretch, unit) => Cell::pace(pace(speed, stretch), unit),
+        SpeedReading::Speed(unit) => {
+            Cell::speed(speed.map(|v| v.get::<kilometer_per_hour>()), unit)
+        }
     }
 }
 
@@ -174,8 +174,7 @@ pub fn speed_or_pace_unit(family: Family, speeds: [Option<Velocity>; 2]) -> Cell
         return Cell::Empty;
     }
     match reading(family) {
-        SpeedReading::PacePer(_, unit) => Cell::Label(unit),
-        SpeedReading::Speed => Cell::Label("km/h"),
+        SpeedReading::PacePer(_, unit) | SpeedReading::Speed(unit) => Cell::Unit(unit),
     }
 }
 

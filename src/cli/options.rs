@@ -10,6 +10,7 @@ use gcexport::export::Count;
 use gcexport::service::Format;
 use gcexport::service::coros::Region;
 use gcexport::service::garmin::Domain;
+use gcexport::units::Units;
 use secrecy::SecretString;
 use uom::si::f64::Length;
 use uom::si::length::kilometer;
@@ -73,6 +74,10 @@ pub(super) enum Command {
         /// As a template, to be changed and given to --columns
         #[arg(long, conflicts_with = "json")]
         template: bool,
+        /// In these units: metric or statute
+        #[arg(long, value_name = "metric|statute", default_value = "metric",
+            value_parser = super::table::units)]
+        units: Units,
         /// As JSON
         #[arg(long)]
         json: bool,

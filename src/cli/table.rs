@@ -8,6 +8,7 @@ use gcexport::columns::{self, Header, Selection, SideTable, Template};
 use gcexport::error::{Error, Result as Checked};
 use gcexport::table::csv::CsvFor;
 use gcexport::table::{Layout, TableFormat};
+use gcexport::units::Units;
 
 #[derive(Args)]
 pub(super) struct TableArgs {
@@ -25,6 +26,10 @@ pub(super) struct TableArgs {
     /// [default: default; render: as it was]
     #[arg(long, value_name = "PRESET|FILE|LIST")]
     columns: Option<String>,
+    /// Units of the table: metric, or statute (mi, ft, lb, °F)
+    /// [default: those that the directory has, metric if it is new]
+    #[arg(long, value_name = "metric|statute", value_parser = units)]
+    units: Option<Units>,
     /// First line of the table: titles for people, keys for scripts
     /// [default: titles; render: as it was]
     #[arg(long, value_name = "titles|keys", value_parser = header)]
@@ -41,6 +46,8 @@ pub(super) struct TableArgs {
 
 impl TableArgs {
     pub(super) fn choice(self) -> Checked<TableChoice> {
+        let columns = self.columns.as_deref().map(selection).transpose()?;
+        let units = self.units_of(columns.as_ref())?;
         let mut formats: Vec<TableFormat> = Vec::new();
         for format in self.table {
             if !formats.contains(&format) {
@@ -54,12 +61,32 @@ impl TableArgs {
         Ok(TableChoice {
             side_tables: Some(side_tables).filter(|_| !self.table_of.is_empty()),
             formats: Some(formats).filter(|formats| !formats.is_empty()),
-            columns: self.columns.as_deref().map(selection).transpose()?,
+            units,
+            columns,
             header: self.header,
             csv_for: self.csv_for,
             raw_text: self.raw_text,
         })
     }
+
+    /// The units that were asked for, or that the keys are in.
+    fn units_of(&self, columns: Option<&Selection>) -> Checked<Option<Units>> {
+        let is_template = columns.is_some_and(|selection| selection.template.is_some());
+        match self.units {
+            Some(Units::Statute) if is_template => Err(Error::usage(
+                "the tables of other tools, and their templates, are in metric units",
+                "leave --units out, or name columns of gcexport's own",
+            )),
+            _ if is_template => Ok(Some(Units::Metric)),
+            units => columns::units_of(&words_of(self.columns.as_deref()), units),
+        }
+    }
+}
+
+/// The keys of a list.
+fn words_of(list: Option<&str>) -> Vec<String> {
+    let words = list.into_iter().flat_map(|list| list.split(','));
+    words.map(|word| word.trim().to_owned()).collect()
 }
 
 /// What was said of the tables; the rest stays as it is.
@@ -67,6 +94,7 @@ pub struct TableChoice {
     pub side_tables: Option<Vec<SideTable>>,
     pub formats: Option<Vec<TableFormat>>,
     pub columns: Option<Selection>,
+    pub units: Option<Units>,
     pub header: Option<Header>,
     pub csv_for: Option<CsvFor>,
     pub raw_text: Option<bool>,
@@ -78,6 +106,7 @@ impl TableChoice {
         if let Some(Selection { columns, template }) = self.columns.clone() {
             (layout.columns, layout.template) = (columns, template);
         }
+        layout.units = self.units.unwrap_or(layout.units);
         layout.header = self.header.unwrap_or(layout.header);
         layout.dialect.csv_for = self.csv_for.unwrap_or(layout.dialect.csv_for);
         layout.dialect.raw_text = self.raw_text.unwrap_or(layout.dialect.raw_text);
@@ -105,8 +134,17 @@ pub(super) fn side_table(word: &str) -> Result<SideTable, String> {
     })
 }
 
-/// The columns of a preset.
-pub(super) fn preset(name: &str) -> Checked<Selection> {
+/// What `gcexport columns` is to list, and how.
+pub struct ColumnsJob {
+    pub selection: Selection,
+    pub template: bool,
+    pub units: Units,
+    pub json: bool,
+}
+
+/// The columns of a preset, without one all that there are.
+pub(super) fn preset(name: Option<&str>) -> Checked<Selection> {
+    let name = name.unwrap_or("all");
     columns::preset(name).ok_or_else(|| {
         let names = columns::PRESETS.iter().map(|preset| preset.name);
         let known: Vec<_> = ["default", "all"].into_iter().chain(names).collect();
@@ -119,8 +157,7 @@ pub(super) fn preset(name: &str) -> Checked<Selection> {
 
 /// A preset, keys, or the path of a template.
 fn selection(words: &str) -> Checked<Selection> {
-    let keys: Vec<_> = words.split(',').map(|word| word.trim().to_owned()).collect();
-    let chosen = columns::select(&keys);
+    let chosen = columns::select(&words_of(Some(words)));
     // No key has these in it.
     let is_path = words.contains(['.', '/', '\\']) || Path::new(words).is_file();
     if chosen.is_ok() || !is_path {
@@ -144,6 +181,10 @@ fn format(word: &str) -> Result<TableFormat, String> {
         let known = TableFormat::ALL.map(TableFormat::key).join(", ");
         format!("there is no such table; choose from {known}")
     })
+}
+
+pub(super) fn units(word: &str) -> Result<Units, String> {
+    Units::from_key(word).ok_or_else(|| "it must be metric or statute".to_owned())
 }
 
 fn csv_for(word: &str) -> Result<CsvFor, String> {

@@ -137,7 +137,7 @@ static LAPS: &[SideColumn] = &[
         |p| u::kmh(p.lap(|lap| lap.avg_speed))),
     column(Splits, "max_speed_kmh", "Max Speed (km/h)", Number, "km/h", "Highest speed.",
         |p| u::kmh(p.lap(|lap| lap.max_speed))),
-    column(Splits, "avg_pace_per_km", "Average Pace (/km)", Text, "h:mm:ss/km", "Time per kilometre, for sports on foot.",
+    column(Splits, "avg_pace_per_km", "Average Pace (/km)", Text, "h:mm:ss/km", "Average pace, for sports on foot.",
         |p| u::pace_text(p.activity.sport.family, p.lap(|lap| lap.avg_speed), 1000.0)),
     column(Splits, "elevation_gain_m", "Elevation Gain (m)", Number, "m", "Ascent.",
         |p| u::m(p.lap(|lap| lap.elevation_gain))),

@@ -10,6 +10,7 @@ use crate::names::Naming;
 use crate::plan::{Scope, Wanted};
 use crate::service::{Format, Info, Offer, garmin};
 use crate::table::{Layout, TableFormat};
+use crate::units::Units;
 
 /// Answers to ask for, kind by kind.
 type Offers = Vec<&'static Offer>;
@@ -50,6 +51,8 @@ pub struct Options {
     pub side_tables: Option<Vec<SideTable>>,
     /// What the table shows.
     pub layout: Layout,
+    /// Its units, instead of the layout's; `None`: those that the directory has.
+    pub units: Option<Units>,
     /// Downloads at a time.
     pub jobs: usize,
     /// Whether to write nothing.
@@ -121,6 +124,7 @@ impl Default for Options {
             tables: None,
             side_tables: None,
             layout: Layout::default(),
+            units: None,
             jobs: 4,
             dry_run: false,
         }

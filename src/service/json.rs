@@ -5,6 +5,12 @@
 //! object is read field by field, and a field that holds nonsense costs that
 //! field only.
 
+use std::borrow::{Borrow, Cow};
+use std::collections::HashMap;
+
+use foldhash::fast::RandomState;
+use serde::Deserialize;
+use serde_json::value::RawValue;
 use serde_json::{Map, Value};
 use uom::si::f64::{Frequency, Length, Power, ThermodynamicTemperature, Time, Velocity};
 use uom::si::frequency::cycle_per_minute;
@@ -23,18 +29,22 @@ pub fn read(
     raw: &str,
     activity: impl FnOnce(&mut Lens<'_, '_>) -> Option<Activity>,
 ) -> Option<Reading> {
-    read_as(raw, |object| object, activity)
+    read_as(raw, |_| None, activity)
 }
 
-/// The same of an object that `rewritten` makes a list object of.
+/// The same of an object that `rewritten` makes a list object of, if it is of
+/// another kind.
 pub fn read_as(
     raw: &str,
-    rewritten: impl FnOnce(Map<String, Value>) -> Map<String, Value>,
+    rewritten: impl FnOnce(&Fields<'_>) -> Option<Map<String, Value>>,
     activity: impl FnOnce(&mut Lens<'_, '_>) -> Option<Activity>,
 ) -> Option<Reading> {
-    let object = rewritten(object(raw)?);
+    let mut fields = Fields::of(raw)?;
+    if let Some(object) = rewritten(&fields) {
+        fields = Fields { object: Object::Parsed(object), prefix: "" };
+    }
     let mut warnings = Vec::new();
-    let activity = activity(&mut Lens { fields: Fields::of(&object), warnings: &mut warnings })?;
+    let activity = activity(&mut Lens { fields, warnings: &mut warnings })?;
     Some(Reading { activity, warnings })
 }
 
@@ -46,21 +56,21 @@ pub fn add_aside(
     add: impl FnOnce(&mut Lens<'_, '_>, &mut Activity),
 ) {
     let Reading { activity, warnings } = reading;
-    match object(answer) {
-        Some(object) => add(&mut Lens { fields: Fields::of(&object), warnings }, activity),
+    match Fields::of(answer) {
+        Some(fields) => add(&mut Lens { fields, warnings }, activity),
         None => warnings.push(format!("the {} answer is no JSON object", aside.key())),
     }
 }
 
-fn object(raw: &str) -> Option<Map<String, Value>> {
-    match serde_json::from_str(raw).or_else(|_| serde_json::from_str(&mended(raw))) {
-        Ok(Value::Object(object)) => Some(object),
-        _ => None,
-    }
+/// A value of an object; what only looks like one, such as a number beyond
+/// all bounds, is what it looks like.
+fn parsed(raw: &str) -> Value {
+    let value = serde_json::from_str(raw).or_else(|_| serde_json::from_str(&mended(raw)));
+    value.unwrap_or_else(|_| Value::from(raw))
 }
 
 /// Half a surrogate pair, left by a name cut in the middle of an emoji, makes
-/// a whole object unreadable: every escape of that range becomes U+FFFD.
+/// a text unreadable: every escape of that range becomes U+FFFD.
 fn mended(raw: &str) -> String {
     let mut text = raw.to_owned();
     let mut from = 0;
@@ -148,46 +158,83 @@ impl<'a> Lens<'a, '_> {
 
 /// The fields of an object; what cannot be understood is noted and left out.
 pub struct Fields<'a> {
-    object: Option<&'a Map<String, Value>>,
+    object: Object<'a>,
     prefix: &'static str,
 }
 
+/// An object with the values it holds. A list object has some hundred, and
+/// most of them are never asked for: they are left as text until then.
+enum Object<'a> {
+    Text(HashMap<Key<'a>, &'a RawValue, RandomState>),
+    Parsed(Map<String, Value>),
+}
+
+#[derive(Deserialize, PartialEq, Eq, Hash)]
+struct Key<'a>(#[serde(borrow)] Cow<'a, str>);
+
+impl Borrow<str> for Key<'_> {
+    fn borrow(&self) -> &str {
+        &self.0
+    }
+}
+
 impl<'a> Fields<'a> {
-    /// The fields of this object.
-    pub fn of(object: &'a Map<String, Value>) -> Self {
-        Self { object: Some(object), prefix: "" }
+    /// The fields of the object in this text; `None` if it holds no object.
+    pub fn of(raw: &'a str) -> Option<Self> {
+        let object = match serde_json::from_str(raw) {
+            Ok(object) => Object::Text(object),
+            Err(_) => Object::Parsed(serde_json::from_str(&mended(raw)).ok()?),
+        };
+        Some(Self { object, prefix: "" })
+    }
+
+    /// All of them, each parsed.
+    pub fn all(&self) -> Map<String, Value> {
+        match &self.object {
+            Object::Text(object) => {
+                let field =
+                    |(key, raw): (&Key<'_>, &&RawValue)| (key.0.to_string(), parsed(raw.get()));
+                object.iter().map(field).collect()
+            }
+            Object::Parsed(object) => object.clone(),
+        }
+    }
+
+    /// Whether there is an inner object of this name.
+    pub fn has_object(&self, key: &str) -> bool {
+        self.value(key).is_some_and(|value| value.is_object())
     }
 
     /// The fields of an inner object; none if there is no such object.
     pub fn inner(&self, key: &'static str, warnings: &mut Vec<String>) -> Fields<'a> {
-        let object = match self.value(key) {
-            Some(Value::Object(inner)) => Some(inner),
+        let object = match self.value(key).map(Cow::into_owned) {
+            Some(Value::Object(inner)) => inner,
             other => {
-                self.note(key, other, warnings);
-                None
+                self.note(key, other.as_ref(), warnings);
+                Map::new()
             }
         };
-        Fields { object, prefix: key }
+        Fields { object: Object::Parsed(object), prefix: key }
     }
 
     /// A number, sent as integer, float or digits.
     pub fn number(&self, key: &'static str, warnings: &mut Vec<String>) -> Option<f64> {
         let value = self.value(key);
-        let number = match value {
+        let number = match value.as_deref() {
             Some(Value::Number(number)) => number.as_f64(),
             Some(Value::String(text)) => text.trim().parse().ok(),
             _ => None,
         };
         let number = number.filter(|number| number.is_finite());
         if number.is_none() {
-            self.note(key, value, warnings);
+            self.note(key, value.as_deref(), warnings);
         }
         number
     }
 
     /// A whole number; `12.0` counts as one.
     pub fn integer(&self, key: &'static str, warnings: &mut Vec<String>) -> Option<i64> {
-        if let Some(Value::Number(number)) = self.value(key)
+        if let Some(Value::Number(number)) = self.value(key).as_deref()
             && let Some(whole) = number.as_i64()
         {
             return Some(whole);
@@ -195,7 +242,7 @@ impl<'a> Fields<'a> {
         let number = self.number(key, warnings)?;
         let whole = (number.fract() == 0.0 && number.abs() < 9e15).then_some(number as i64);
         if whole.is_none() {
-            self.note(key, self.value(key), warnings);
+            self.note(key, self.value(key).as_deref(), warnings);
         }
         whole
     }
@@ -206,21 +253,22 @@ impl<'a> Fields<'a> {
         key: &'static str,
         warnings: &mut Vec<String>,
     ) -> impl Iterator<Item = Fields<'a>> + use<'a> {
-        let value = self.value(key);
-        let list = match value {
-            Some(Value::Array(list)) => list.as_slice(),
-            _ => {
-                self.note(key, value, warnings);
-                &[]
+        let list = match self.value(key).map(Cow::into_owned) {
+            Some(Value::Array(list)) => list,
+            other => {
+                self.note(key, other.as_ref(), warnings);
+                Vec::new()
             }
         };
-        let objects = list.iter().filter_map(Value::as_object);
-        objects.map(move |object| Fields { object: Some(object), prefix: key })
+        list.into_iter().filter_map(move |item| match item {
+            Value::Object(object) => Some(Fields { object: Object::Parsed(object), prefix: key }),
+            _ => None,
+        })
     }
 
     /// Text; the empty text counts as absent.
     pub fn text(&self, key: &'static str, warnings: &mut Vec<String>) -> Option<String> {
-        match self.value(key) {
+        match self.value(key).as_deref() {
             Some(Value::String(text)) if text.is_empty() => None,
             Some(Value::String(text)) => Some(printable(text)),
             other => {
@@ -232,7 +280,7 @@ impl<'a> Fields<'a> {
 
     /// A flag.
     pub fn flag(&self, key: &'static str, warnings: &mut Vec<String>) -> Option<bool> {
-        match self.value(key) {
+        match self.value(key).as_deref() {
             Some(Value::Bool(flag)) => Some(*flag),
             other => {
                 self.note(key, other, warnings);
@@ -244,15 +292,19 @@ impl<'a> Fields<'a> {
     /// An id, sent as a number or as text.
     pub fn id(&self, key: &'static str, warnings: &mut Vec<String>) -> Option<String> {
         let value = self.value(key)?;
-        let id = id_text(value);
+        let id = id_text(&value);
         if id.is_none() {
-            self.note(key, Some(value), warnings);
+            self.note(key, Some(&value), warnings);
         }
         id
     }
 
-    fn value(&self, key: &str) -> Option<&'a Value> {
-        self.object?.get(key).filter(|value| !value.is_null())
+    fn value(&self, key: &str) -> Option<Cow<'_, Value>> {
+        let value = match &self.object {
+            Object::Text(object) => Cow::Owned(parsed(object.get(key)?.get())),
+            Object::Parsed(object) => Cow::Borrowed(object.get(key)?),
+        };
+        Some(value).filter(|value| !value.is_null())
     }
 
     fn note(&self, key: &'static str, value: Option<&Value>, warnings: &mut Vec<String>) {
@@ -263,8 +315,41 @@ impl<'a> Fields<'a> {
     }
 }
 
-/// Control characters break spreadsheets and terminals; line breaks and tabs stay.
+/// Control characters break spreadsheets and terminals, and the two that are no
+/// characters cannot stand in a workbook; line breaks and tabs stay.
 fn printable(text: &str) -> String {
-    let bad = |c: char| c.is_control() && !matches!(c, '\n' | '\r' | '\t');
+    let bad = |c: char| match c {
+        '\n' | '\r' | '\t' => false,
+        '\u{fffe}' | '\u{ffff}' => true,
+        c => c.is_control(),
+    };
     if text.contains(bad) { text.replace(bad, "\u{fffd}") } else { text.to_owned() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What is nonsense costs its own field, and no other.
+    #[test]
+    fn an_object_is_read_field_by_field() {
+        for (raw, name, laps, noted) in [
+            (r#"{"name": "Run", "laps": 3}"#, Some("Run"), Some(3), 0),
+            (r#"{"name": "Run", "laps": 1e999}"#, Some("Run"), None, 1),
+            (r#"{"name": "Run \ud83c", "laps": 3}"#, Some("Run \u{fffd}"), Some(3), 0),
+            (r#"{"name": "Run", "laps": 3, "\ud83c": 1}"#, Some("Run"), Some(3), 0),
+            (r#"{"name": [1], "laps": null}"#, None, None, 1),
+            (r#"{"\u006eame": "Run", "laps": "4"}"#, Some("Run"), Some(4), 0),
+            (r#"{"name": "first", "name": "last"}"#, Some("last"), None, 0),
+        ] {
+            let mut warnings = Vec::new();
+            let fields = Fields::of(raw).expect(raw);
+            assert_eq!(fields.text("name", &mut warnings).as_deref(), name, "{raw}");
+            assert_eq!(fields.integer("laps", &mut warnings), laps, "{raw}");
+            assert_eq!(warnings.len(), noted, "{raw}");
+        }
+        for raw in ["[1]", "7", "{", r#"{"laps": 3"#, ""] {
+            assert!(Fields::of(raw).is_none(), "{raw}");
+        }
+    }
 }

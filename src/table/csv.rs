@@ -1,6 +1,7 @@
 //! CSV: UTF-8, RFC 4180 quoting, LF; on request in the ways of a spreadsheet program.
 
 use std::borrow::Cow;
+use std::fmt::Write as _;
 use std::io::{self, Write};
 
 use super::{Cell, Layout, Writer};
@@ -64,23 +65,21 @@ impl<'a> Csv<'a> {
 
     /// One activity's line.
     pub fn row(&self, record: &Record<'_>) -> Vec<u8> {
-        row(self.layout.cells(record), self.layout.dialect)
+        line(self.layout.cells(record), self.layout.dialect)
     }
 }
 
 /// What a table with these headings begins with.
-pub(super) fn header<'h>(headings: impl Iterator<Item = &'h str>, dialect: Dialect) -> Vec<u8> {
-    let line = line(headings.map(Cow::Borrowed), dialect);
+pub(super) fn header<'h>(
+    headings: impl Iterator<Item = Cow<'h, str>>,
+    dialect: Dialect,
+) -> Vec<u8> {
+    let mut line = Line::of(dialect);
+    headings.for_each(|heading| line.add(|text| text.push_str(&heading)));
     match dialect.csv_for {
-        CsvFor::Anyone => line,
-        CsvFor::Excel | CsvFor::ExcelEu => ["\u{feff}".as_bytes(), &line].concat(),
+        CsvFor::Anyone => line.end(),
+        CsvFor::Excel | CsvFor::ExcelEu => ["\u{feff}".as_bytes(), &line.end()].concat(),
     }
-}
-
-/// The line of these cells.
-pub(super) fn row(cells: impl Iterator<Item = Cell>, dialect: Dialect) -> Vec<u8> {
-    let cells: Vec<_> = cells.collect();
-    line(cells.iter().map(|cell| field(cell, dialect)), dialect)
 }
 
 /// A table that is written from its first line to its last.
@@ -107,45 +106,78 @@ impl Writer for Writing<'_> {
     }
 }
 
+/// A line of these cells.
+pub(crate) fn line(cells: impl Iterator<Item = Cell>, dialect: Dialect) -> Vec<u8> {
+    let mut line = Line::of(dialect);
+    cells.for_each(|cell| line.add(|text| write_field(text, &cell, dialect)));
+    line.end()
+}
+
 /// A cell as it stands in the file, before it is quoted.
-pub fn field(cell: &Cell, dialect: Dialect) -> Cow<'_, str> {
-    match cell {
-        Cell::Text(text) if !dialect.raw_text => guarded(text),
-        Cell::Text(text) | Cell::Composed(text) => Cow::Borrowed(text),
-        Cell::Label(text) => Cow::Borrowed(text),
-        Cell::Number(_) | Cell::Fixed(..) | Cell::Exact(_)
-            if dialect.csv_for == CsvFor::ExcelEu =>
-        {
-            Cow::Owned(cell.to_string().replace('.', ","))
-        }
-        other => Cow::Owned(other.to_string()),
+pub fn field(cell: &Cell, dialect: Dialect) -> String {
+    let mut text = String::new();
+    write_field(&mut text, cell, dialect);
+    text
+}
+
+fn write_field(text: &mut String, cell: &Cell, dialect: Dialect) {
+    let begin = text.len();
+    if matches!(cell, Cell::Text(free) if !dialect.raw_text && runs(free)) {
+        text.push('\'');
+    }
+    // Writing to memory cannot fail.
+    let _ = write!(text, "{cell}");
+    let is_number =
+        matches!(cell, Cell::Number(_) | Cell::Fixed(..) | Cell::Exact(_) | Cell::Speed(..));
+    if is_number
+        && dialect.csv_for == CsvFor::ExcelEu
+        && let Some(point) = text[begin..].find('.')
+    {
+        text.replace_range(begin + point..=begin + point, ",");
     }
 }
 
 /// Spreadsheets run a cell that begins like a formula, quoted or not; names
 /// are also written by other people (workouts, courses), so they get the
 /// apostrophe that stops it.
-fn guarded(text: &str) -> Cow<'_, str> {
-    if text.starts_with(['=', '+', '-', '@', '\t', '\r']) {
-        Cow::Owned(format!("'{text}"))
-    } else {
-        Cow::Borrowed(text)
-    }
+fn runs(text: &str) -> bool {
+    text.starts_with(['=', '+', '-', '@', '\t', '\r'])
 }
 
-pub(crate) fn line<'a>(cells: impl Iterator<Item = Cow<'a, str>>, dialect: Dialect) -> Vec<u8> {
-    let mut writer = csv::WriterBuilder::new()
-        .buffer_capacity(1 << 10)
-        .delimiter(if dialect.csv_for == CsvFor::ExcelEu { b';' } else { b',' })
-        .quote_style(csv::QuoteStyle::Necessary)
-        .terminator(csv::Terminator::Any(b'\n'))
-        .from_writer(Vec::with_capacity(512));
-    for cell in cells {
-        // Writing to memory cannot fail.
-        let _ = writer.write_field(cell.as_bytes());
+/// A line on its way: cells are written to its end, and quoted where they stand.
+struct Line {
+    text: String,
+    delimiter: char,
+    cells: usize,
+}
+
+impl Line {
+    fn of(dialect: Dialect) -> Self {
+        let delimiter = if dialect.csv_for == CsvFor::ExcelEu { ';' } else { ',' };
+        Self { text: String::with_capacity(1 << 10), delimiter, cells: 0 }
     }
-    let _ = writer.write_record(None::<&[u8]>);
-    writer.into_inner().unwrap_or_default()
+
+    fn add(&mut self, cell: impl FnOnce(&mut String)) {
+        if self.cells > 0 {
+            self.text.push(self.delimiter);
+        }
+        self.cells += 1;
+        let begin = self.text.len();
+        cell(&mut self.text);
+        if self.text[begin..].contains([self.delimiter, '"', '\n', '\r']) {
+            let quoted = self.text[begin..].replace('"', "\"\"");
+            self.text.replace_range(begin.., &format!("\"{quoted}\""));
+        }
+    }
+
+    fn end(mut self) -> Vec<u8> {
+        if self.cells == 1 && self.text.is_empty() {
+            // An empty line would be none.
+            self.text.push_str("\"\"");
+        }
+        self.text.push('\n');
+        self.text.into_bytes()
+    }
 }
 
 #[cfg(test)]
@@ -157,7 +189,7 @@ mod tests {
         let cells = ["a,b", "c;d", "say \"hi\"", "two\nlines", "cr\rhere", "", "😀"];
         for (csv_for, delimiter) in [(CsvFor::Anyone, b','), (CsvFor::ExcelEu, b';')] {
             let dialect = Dialect { csv_for, raw_text: false };
-            let bytes = line(cells.into_iter().map(Cow::Borrowed), dialect);
+            let bytes = line(cells.into_iter().map(Cell::Label), dialect);
             let mut reader = csv::ReaderBuilder::new()
                 .has_headers(false)
                 .delimiter(delimiter)
@@ -184,7 +216,7 @@ mod tests {
         for (cell, shown) in [
             (Cell::Number(-8.012), "-8,012"),
             (Cell::degrees(Some(52.5)), "52,5000000"),
-            (Cell::Fixed(9.0, 1), "9,0"),
+            (Cell::Speed(9.0, "km/h"), "9,0"),
             (Cell::Integer(7), "7"),
             (Cell::Text("Lap 1.5".into()), "Lap 1.5"),
         ] {

@@ -1,10 +1,12 @@
 //! JSON: an object per activity, by column key, with typed values; either all
 //! in one array, or one a line.
 
+use std::borrow::Cow;
 use std::io::{self, Write};
 
 use super::{Cell, Writer};
 use crate::columns::{CellType, Column, Record, Value};
+use crate::units::Units;
 
 /// A table as JSON. Every object has every column, so that a reader who
 /// guesses the columns from the first one guesses right; what the service did
@@ -12,6 +14,7 @@ use crate::columns::{CellType, Column, Record, Value};
 pub(super) struct Json<'a, V: 'static = Value> {
     /// With their keys as JSON.
     columns: Vec<(String, &'static Column<V>)>,
+    units: Units,
     out: &'a mut (dyn Write + Send),
     /// What stands before the next object,
     before: &'static str,
@@ -24,19 +27,28 @@ pub(super) struct Json<'a, V: 'static = Value> {
 impl<'a, V: 'static> Json<'a, V> {
     /// One array; each object stands on a line of its own.
     pub(super) fn begin_array(
-        columns: impl Iterator<Item = (&'a str, &'static Column<V>)>,
+        columns: impl Iterator<Item = (Cow<'a, str>, &'static Column<V>)>,
+        units: Units,
         out: &'a mut (dyn Write + Send),
     ) -> io::Result<Self> {
         out.write_all(b"[")?;
-        Ok(Self { columns: keyed(columns), out, before: "\n", between: ",\n", after: "\n]\n" })
+        Ok(Self {
+            before: "\n",
+            between: ",\n",
+            after: "\n]\n",
+            ..Self::lines(columns, units, out)
+        })
     }
 
     /// An object a line, and nothing around them.
     pub(super) fn lines(
-        columns: impl Iterator<Item = (&'a str, &'static Column<V>)>,
+        columns: impl Iterator<Item = (Cow<'a, str>, &'static Column<V>)>,
+        units: Units,
         out: &'a mut (dyn Write + Send),
     ) -> Self {
-        Self { columns: keyed(columns), out, before: "", between: "", after: "" }
+        let keyed = |(key, column)| (serde_json::Value::from(key).to_string(), column);
+        let columns = columns.map(keyed).collect();
+        Self { columns, units, out, before: "", between: "", after: "" }
     }
 
     /// Writes an object of the cells that `cell` takes from the columns.
@@ -46,7 +58,8 @@ impl<'a, V: 'static> Json<'a, V> {
             text.push(if index == 0 { '{' } else { ',' });
             text.push_str(key);
             text.push(':');
-            text.push_str(&value(column.kind, &cell(&column.value))?);
+            let cell = column.converted(cell(&column.value), self.units);
+            text.push_str(&value(column.kind, &cell)?);
         }
         text.push('}');
         if self.between.is_empty() {
@@ -58,12 +71,6 @@ impl<'a, V: 'static> Json<'a, V> {
     pub(super) fn end(self) -> io::Result<()> {
         self.out.write_all(self.after.as_bytes())
     }
-}
-
-fn keyed<'a, V>(
-    columns: impl Iterator<Item = (&'a str, &'static Column<V>)>,
-) -> Vec<(String, &'static Column<V>)> {
-    columns.map(|(key, column)| (serde_json::Value::from(key).to_string(), column)).collect()
 }
 
 impl Writer for Json<'_> {
@@ -103,7 +110,7 @@ mod tests {
             ("name", Cell::Text("say \"hi\"\n".into()), r#""say \"hi\"\n""#),
             ("name", Cell::Empty, "null"),
             ("duration", Cell::Duration(94_500), r#""26:15:00""#),
-            ("avg_speed_or_pace", Cell::Fixed(9.0, 1), r#""9.0""#),
+            ("avg_speed_or_pace", Cell::Speed(9.0, "km/h"), r#""9.0""#),
             ("distance_km", Cell::Number(-8.0124), "-8.012"),
             ("distance_km", Cell::Number(0.0), "0.0"),
             ("start_latitude", Cell::degrees(Some(52.5)), "52.5000000"),

@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use super::json::Json;
 use super::{Layout, TableFormat, csv};
 use crate::activity::Activity;
-use crate::columns::{Piece, SideTable};
+use crate::columns::{Piece, SideColumn, SideTable};
 
 /// A side table on its way out, activity by activity.
 pub struct SideWriter<'a> {
@@ -28,8 +28,8 @@ impl<'a> SideWriter<'a> {
         if formats.is_empty() { vec![TableFormat::Csv] } else { formats }
     }
 
-    /// Begins a table that goes to `out`; of `layout` the header and the ways
-    /// of the CSV count.
+    /// Begins a table that goes to `out`; of `layout` the units, the header
+    /// and the ways of the CSV count.
     ///
     /// # Errors
     /// When `out` refuses.
@@ -40,15 +40,16 @@ impl<'a> SideWriter<'a> {
         out: &'a mut (dyn Write + Send),
     ) -> io::Result<Self> {
         let columns = table.columns().iter();
-        let names = columns.clone().map(|column| (column.key, column.title));
-        let keyed = columns.map(|column| (column.key, column));
+        let units = layout.units;
+        let names = columns.clone().map(|column| (column.key_in(units), column.title_in(units)));
+        let keyed = columns.map(|column| (column.key_in(units), column));
         let out = match format {
             TableFormat::Csv | TableFormat::Xlsx => {
                 out.write_all(&csv::header(layout.headings(names), layout.dialect))?;
                 Out::Csv(layout, out)
             }
-            TableFormat::Json => Out::Json(Json::begin_array(keyed, out)?),
-            TableFormat::Jsonl => Out::Json(Json::lines(keyed, out)),
+            TableFormat::Json => Out::Json(Json::begin_array(keyed, layout.units, out)?),
+            TableFormat::Jsonl => Out::Json(Json::lines(keyed, layout.units, out)),
         };
         Ok(Self { table, out })
     }
@@ -61,8 +62,11 @@ impl<'a> SideWriter<'a> {
         for piece in self.table.pieces(activity) {
             match &mut self.out {
                 Out::Csv(layout, out) => {
-                    let cells = self.table.columns().iter().map(|column| (column.value)(&piece));
-                    out.write_all(&csv::row(cells, layout.dialect))?;
+                    let cell = |column: &SideColumn| {
+                        column.converted((column.value)(&piece), layout.units)
+                    };
+                    let cells = self.table.columns().iter().map(cell);
+                    out.write_all(&csv::line(cells, layout.dialect))?;
                 }
                 Out::Json(json) => json.object(|value| value(&piece))?,
             }

@@ -1,6 +1,7 @@
 //! Sums over the activities of a table: by year, by month, by type, and by each
 //! of the first two with the third.
 
+use std::borrow::Cow;
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
@@ -9,25 +10,20 @@ use uom::si::f64::{Energy, Length, Time};
 
 use super::Cell;
 use crate::activity::Activity;
-use crate::units as u;
+use crate::columns::{CATALOGUE, Column};
+use crate::units::{self as u, Units};
 
-/// What stands above the columns of [`Totals::rows`].
-pub(super) const HEADINGS: [&str; 10] = [
-    "Year",
-    "Month",
-    "Type",
-    "Activities",
-    "Distance (km)",
-    "Duration",
-    "Moving Time",
-    "Elevation Gain (m)",
-    "Elevation Loss (m)",
-    "Calories (kcal)",
-];
+/// What the sums are of: columns of the catalogue.
+const SUMMED: [&str; 6] =
+    ["distance_km", "duration", "moving", "elevation_gain_m", "elevation_loss_m", "calories_kcal"];
+
+/// How many columns there are.
+pub(super) const WIDTH: usize = 4 + SUMMED.len();
 
 /// Sums of what was added so far.
-#[derive(Default)]
 pub(super) struct Totals {
+    units: Units,
+    columns: Vec<&'static Column>,
     sums: BTreeMap<Group, Sum>,
 }
 
@@ -47,6 +43,26 @@ struct Sum {
 }
 
 impl Totals {
+    /// None so far, to be told in these units.
+    pub(super) fn new(units: Units) -> Self {
+        let of_key = |key| CATALOGUE.iter().find(|column| column.key == key);
+        let columns = SUMMED.into_iter().filter_map(of_key).collect();
+        Self { units, columns, sums: BTreeMap::new() }
+    }
+
+    /// What stands above the columns of [`Totals::rows`],
+    pub(super) fn headings(&self) -> Vec<Cow<'static, str>> {
+        let groups = ["Year", "Month", "Type", "Activities"].map(Cow::Borrowed);
+        let summed = self.columns.iter().map(|column| column.title_in(self.units));
+        groups.into_iter().chain(summed).collect()
+    }
+
+    /// and the units of the numbers in them.
+    pub(super) fn units(&self) -> Vec<&'static str> {
+        let summed = self.columns.iter().map(|column| column.unit_in(self.units));
+        [""; 4].into_iter().chain(summed).collect()
+    }
+
     /// Adds an activity to every sum that it belongs to. One without a start is
     /// in no year, and a leg is in the whole that it is a leg of.
     pub(super) fn add(&mut self, activity: &Activity) {
@@ -69,21 +85,18 @@ impl Totals {
     }
 
     /// A row per sum; `all` stands where a row is about every year, month or type.
-    pub(super) fn rows(&self) -> impl Iterator<Item = [Cell; HEADINGS.len()]> {
+    pub(super) fn rows(&self) -> impl Iterator<Item = Vec<Cell>> {
         let all = Cell::Label("all");
         self.sums.iter().map(move |((year, month, sport), sum)| {
-            [
+            let groups = [
                 year.map_or(all.clone(), |Reverse(year)| Cell::Integer(year.into())),
                 month.map_or(all.clone(), |Reverse(month)| Cell::Integer(month.into())),
                 sport.clone().map_or(all.clone(), Cell::Text),
                 Cell::Integer(sum.activities),
-                u::km(sum.distance),
-                u::hms(sum.duration),
-                u::hms(sum.moving),
-                u::m(sum.elevation_gain),
-                u::m(sum.elevation_loss),
-                u::kcal(sum.calories),
-            ]
+            ];
+            let summed = self.columns.iter().zip(sum.cells());
+            let summed = summed.map(|(column, cell)| column.converted(cell, self.units));
+            groups.into_iter().chain(summed).collect()
         })
     }
 }
@@ -97,6 +110,18 @@ impl Sum {
         add(&mut self.elevation_gain, activity.elevation_gain);
         add(&mut self.elevation_loss, activity.elevation_loss);
         add(&mut self.calories, activity.calories);
+    }
+
+    /// As [`SUMMED`] names them.
+    fn cells(&self) -> [Cell; SUMMED.len()] {
+        [
+            u::km(self.distance),
+            u::hms(self.duration),
+            u::hms(self.moving),
+            u::m(self.elevation_gain),
+            u::m(self.elevation_loss),
+            u::kcal(self.calories),
+        ]
     }
 }
 
@@ -126,7 +151,7 @@ mod tests {
 
     #[test]
     fn every_activity_is_in_each_sum_that_it_belongs_to() {
-        let mut totals = Totals::default();
+        let mut totals = Totals::new(Units::Metric);
         totals.add(&ran(Some("running"), Some((2024, 2)), Some(10.0)));
         totals.add(&ran(Some("cycling"), Some((2024, 2)), Some(30.0)));
         totals.add(&ran(Some("running"), Some((2023, 12)), None));
@@ -156,5 +181,23 @@ mod tests {
                 "2023 12 running 1 ",
             ]
         );
+    }
+
+    #[test]
+    fn sums_stand_under_the_titles_of_their_columns_in_the_units_of_the_table() {
+        for (units, heading, shown) in
+            [(Units::Metric, "Distance (km)", "16.093"), (Units::Statute, "Distance (mi)", "10")]
+        {
+            let mut totals = Totals::new(units);
+            for _ in 0..2 {
+                totals.add(&ran(Some("running"), Some((2024, 2)), Some(8.046_72)));
+            }
+            let row = totals.rows().next().expect("the sum of all");
+            assert_eq!(
+                (totals.headings().len(), totals.units().len(), row.len()),
+                (WIDTH, WIDTH, WIDTH)
+            );
+            assert_eq!((&totals.headings()[4][..], row[4].to_string()), (heading, shown.into()));
+        }
     }
 }

@@ -3,6 +3,7 @@
 //! columns mean, and totals.
 
 use std::any::Any;
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::io::{self, Write};
 use std::panic::{self, AssertUnwindSafe};
@@ -14,6 +15,7 @@ use rust_xlsxwriter::{
     Worksheet, XlsxError,
 };
 
+use super::cell::rounded;
 use super::totals::{self, Totals};
 use super::{Cell, Layout, Writer};
 use crate::columns::{CellType, Column, Record};
@@ -47,7 +49,7 @@ impl<'a> Xlsx<'a> {
         book.set_properties(&properties);
         book.set_tempdir(scratch).map_err(refused)?;
         let sheet = book.new_worksheet_with_constant_memory().map_err(refused)?;
-        let (formats, totals) = (Formats::default(), Totals::default());
+        let (formats, totals) = (Formats::default(), Totals::new(layout.units));
         let mut xlsx = Self { layout, out, book, sheet, formats, totals, rows: 0 };
         xlsx.sheet.set_name("Activities").map_err(refused)?;
         let widths: Vec<f64> = layout.columns.iter().map(|column| width(column)).collect();
@@ -73,8 +75,8 @@ impl Writer for Xlsx<'_> {
         caught(|| {
             let cells = self.layout.columns.iter().zip(self.layout.cells(record));
             for (index, (column, cell)) in (0..).zip(cells) {
-                let at = (self.rows, index);
-                put(&mut self.sheet, at, &cell, decimals(column), &mut self.formats)?;
+                let (at, unit) = ((self.rows, index), column.unit_in(self.layout.units));
+                put(&mut self.sheet, at, &cell, decimals(unit), &mut self.formats)?;
             }
             Ok(())
         })
@@ -151,17 +153,20 @@ fn put(
         Cell::Text(text) | Cell::Composed(text) => {
             return sheet.write_string(row, column, fitting(text)).map(drop);
         }
-        Cell::Label(text) => return sheet.write_string(row, column, *text).map(drop),
+        Cell::Label(text) | Cell::Unit(text) => {
+            return sheet.write_string(row, column, *text).map(drop);
+        }
         Cell::Flag(flag) => return sheet.write_boolean(row, column, *flag).map(drop),
         Cell::WallClock(time) => (serial(*time), "yyyy-mm-dd hh:mm:ss"),
         Cell::Instant(time) => (serial(time.naive_utc()), "yyyy-mm-dd hh:mm:ss\"Z\""),
-        Cell::Duration(seconds) => (Some(days(*seconds)), "[h]:mm:ss"),
-        Cell::PaddedDuration(seconds) => (Some(days(*seconds)), "[hh]:mm:ss"),
+        Cell::Duration(seconds) => (Some(days(*seconds as f64)), "[h]:mm:ss"),
+        Cell::PaddedDuration(seconds) => (Some(days(*seconds as f64)), "[hh]:mm:ss"),
         // Minutes run on, too: an hour and more per kilometre would lose the hour.
-        Cell::Pace(seconds) => (Some(days(*seconds)), "[m]:ss"),
-        Cell::PaddedPace(seconds) => (Some(days(*seconds)), "[mm]:ss"),
+        Cell::Pace(seconds, _) => (Some(days(seconds.round())), "[m]:ss"),
+        Cell::PaddedPace(seconds) => (Some(days(*seconds as f64)), "[mm]:ss"),
         Cell::Number(value) => (Some(rounded(*value)), decimals),
         Cell::Exact(value) => (Some(*value), "General"),
+        Cell::Speed(value, _) => (Some(*value), "0.0"),
         Cell::Fixed(value, decimals) => (Some(*value), places(*decimals)),
         Cell::Integer(value) => (Some(*value as f64), "0"),
     };
@@ -180,14 +185,8 @@ fn serial(time: NaiveDateTime) -> Option<f64> {
     (61.0..2_958_466.0).contains(&days).then_some(days)
 }
 
-fn days(seconds: u64) -> f64 {
-    seconds as f64 / 86_400.0
-}
-
-/// At most three decimals, as everywhere.
-fn rounded(value: f64) -> f64 {
-    let rounded = (value * 1000.0).round() / 1000.0;
-    if rounded.is_finite() { rounded + 0.0 } else { value }
+fn days(seconds: f64) -> f64 {
+    seconds / 86_400.0
 }
 
 /// What fits into a cell, with an ellipsis for the rest, and with the line
@@ -216,11 +215,11 @@ fn places(decimals: u8) -> &'static str {
     }
 }
 
-/// How many decimals a column's numbers show; they keep the others.
-fn decimals(column: &Column) -> &'static str {
-    match column.unit {
-        "km" => "0.00",
-        "km/h" | "cm" | "°C" | "ml/kg/min" => "0.0",
+/// How many decimals numbers in this unit show; they keep the others.
+fn decimals(unit: &str) -> &'static str {
+    match unit {
+        "km" | "mi" => "0.00",
+        "km/h" | "cm" | "°C" | "ml/kg/min" | "mph" | "in" | "°F" | "fl oz" => "0.0",
         "" => "General",
         _ => "0",
     }
@@ -240,7 +239,7 @@ fn width(column: &Column) -> f64 {
 /// The first line, which stays in sight.
 fn head<'h>(
     sheet: &mut Worksheet,
-    headings: impl Iterator<Item = &'h str>,
+    headings: impl Iterator<Item = Cow<'h, str>>,
     widths: &[f64],
 ) -> Result<(), XlsxError> {
     let format = Format::new()
@@ -265,10 +264,13 @@ fn finish(sheet: &mut Worksheet, rows: u32, columns: usize) -> Result<(), XlsxEr
 /// The sheet that says what the columns mean.
 fn dictionary(sheet: &mut Worksheet, layout: &Layout) -> Result<(), XlsxError> {
     sheet.set_name("Columns")?;
-    let headings = ["Key", "Title", "Unit", "Source", "Meaning"];
-    head(sheet, headings.into_iter(), &[28.0, 32.0, 14.0, 10.0, 90.0])?;
+    let headings = ["Key", "Title", "Unit", "Rounding", "Source", "Meaning"];
+    let widths = [28.0, 32.0, 14.0, 18.0, 10.0, 90.0];
+    head(sheet, headings.into_iter().map(Cow::Borrowed), &widths)?;
     for (row, (column, (key, title))) in (1..).zip(layout.columns.iter().zip(layout.names())) {
-        let cells = [key, title, column.unit, column.source.key(), column.meaning];
+        let unit = column.unit_in(layout.units);
+        let facts = [unit, column.rounding(), column.source.key(), column.meaning];
+        let cells = [key, title].into_iter().chain(facts.map(Cow::Borrowed));
         for (index, text) in (0..).zip(cells) {
             sheet.write_string(row, index, text)?;
         }
@@ -279,18 +281,18 @@ fn dictionary(sheet: &mut Worksheet, layout: &Layout) -> Result<(), XlsxError> {
 /// The sheet of sums, as values.
 fn sum_up(sheet: &mut Worksheet, totals: &Totals, formats: &mut Formats) -> Result<(), XlsxError> {
     sheet.set_name("Totals")?;
-    let mut widths = [12.0; totals::HEADINGS.len()];
+    let mut widths = [12.0; totals::WIDTH];
     widths[2] = 24.0;
-    head(sheet, totals::HEADINGS.into_iter(), &widths)?;
+    head(sheet, totals.headings().into_iter(), &widths)?;
+    let units = totals.units();
     let mut rows = 0;
     for cells in totals.rows() {
         rows += 1;
-        for (index, (heading, cell)) in (0..).zip(totals::HEADINGS.iter().zip(&cells)) {
-            let decimals = if heading.ends_with("(km)") { "0.00" } else { "0" };
-            put(sheet, (rows, index), cell, decimals, formats)?;
+        for (index, (unit, cell)) in (0..).zip(units.iter().zip(&cells)) {
+            put(sheet, (rows, index), cell, decimals(unit), formats)?;
         }
     }
-    finish(sheet, rows, totals::HEADINGS.len())
+    finish(sheet, rows, totals::WIDTH)
 }
 
 #[cfg(test)]
@@ -318,12 +320,5 @@ mod tests {
         let cut = fitting(&"😀".repeat(LONGEST_TEXT));
         assert_eq!(cut.encode_utf16().count(), LONGEST_TEXT);
         assert!(cut.ends_with("😀…"));
-    }
-
-    #[test]
-    fn numbers_are_rounded_and_keep_no_negative_zero() {
-        assert_eq!(rounded(8.012_45), 8.012);
-        assert!(rounded(-0.000_1).is_sign_positive());
-        assert_eq!(rounded(f64::MAX), f64::MAX);
     }
 }

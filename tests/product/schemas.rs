@@ -1,9 +1,11 @@
 //! The schemas against reality: what the service sends, what we write.
 
+use std::borrow::Cow;
 use std::path::{Path, PathBuf};
 
 use gcexport::columns::{self, CellType, Column, PRESETS, Selection, SideTable};
 use gcexport::simulate::{Kind, Options, wire};
+use gcexport::units::Units;
 use serde_json::{Value, json};
 
 use crate::world::{BOTH, World};
@@ -26,23 +28,34 @@ fn is_checked_in(name: &str, made: &Value) {
     assert!(read(name) == *made, "{name}: run with UPDATE_SCHEMAS=1");
 }
 
-fn fields(selection: &Selection) -> Vec<Value> {
-    fields_of(selection.names().zip(selection.columns.iter().copied()))
+/// What the names of schemas have in these units, and the words for them.
+fn marks(units: Units) -> (&'static str, &'static str) {
+    match units {
+        Units::Metric => ("", ""),
+        Units::Statute => (".statute", " --units statute"),
+    }
+}
+
+fn fields(selection: &Selection, units: Units) -> Vec<Value> {
+    fields_of(selection.names(units).zip(selection.columns.iter().copied()), units)
 }
 
 /// Columns under their keys and titles.
 fn fields_of<'a, V: 'static>(
-    columns: impl Iterator<Item = ((&'a str, &'a str), &'static Column<V>)>,
+    columns: impl Iterator<Item = ((Cow<'a, str>, Cow<'a, str>), &'static Column<V>)>,
+    units: Units,
 ) -> Vec<Value> {
-    let field = |((key, title), column): ((&str, &str), &Column<V>)| {
+    let field = |((key, title), column): ((Cow<'a, str>, Cow<'a, str>), &Column<V>)| {
         let mut field = json!({
             "name": key,
             "title": title,
             "type": column.kind,
             "description": column.meaning,
         });
-        if !column.unit.is_empty() {
-            field["unit"] = column.unit.into();
+        for (name, fact) in [("unit", column.unit_in(units)), ("rounding", column.rounding())] {
+            if !fact.is_empty() {
+                field[name] = fact.into();
+            }
         }
         if column.kind == CellType::Datetime {
             field["format"] = "%Y-%m-%d %H:%M:%S".into();
@@ -53,15 +66,18 @@ fn fields_of<'a, V: 'static>(
 }
 
 #[test]
-fn the_table_schema_is_the_catalogue() {
-    let made = json!({
-        "$schema": "https://datapackage.org/profiles/1.0/tableschema.json",
-        "description": "activities.csv with --header keys, and the objects of activities.json and activities.jsonl, where null is what is empty there. Titles stand in the first line of the CSV by default.",
-        "fields": fields(&columns::preset("all").unwrap()),
-        "primaryKey": ["activity_id"],
-        "missingValues": [""],
-    });
-    is_checked_in("activities.table-schema.json", &made);
+fn the_table_schemas_are_the_catalogue() {
+    for units in Units::ALL {
+        let (mark, option) = marks(units);
+        let made = json!({
+            "$schema": "https://datapackage.org/profiles/1.0/tableschema.json",
+            "description": format!("activities.csv with --header keys{option}, and the objects of activities.json and activities.jsonl, where null is what is empty there. Titles stand in the first line of the CSV by default."),
+            "fields": fields(&columns::preset("all").unwrap(), units),
+            "primaryKey": ["activity_id"],
+            "missingValues": [""],
+        });
+        is_checked_in(&format!("activities{mark}.table-schema.json"), &made);
+    }
 }
 
 #[test]
@@ -70,7 +86,7 @@ fn every_preset_has_a_table_schema() {
         let made = json!({
             "$schema": "https://datapackage.org/profiles/1.0/tableschema.json",
             "description": format!("activities.csv with --columns {}: {}. Without --header keys, titles stand in its first line.", preset.name, preset.meaning),
-            "fields": fields(&columns::preset(preset.name).unwrap()),
+            "fields": fields(&columns::preset(preset.name).unwrap(), Units::Metric),
             "missingValues": [""],
         });
         is_checked_in(&format!("presets/{}.table-schema.json", preset.name), &made);
@@ -79,15 +95,20 @@ fn every_preset_has_a_table_schema() {
 
 #[test]
 fn the_schemas_of_side_tables_are_their_catalogues() {
-    for table in SideTable::ALL {
-        let (key, columns) = (table.key(), table.columns());
+    for (table, units) in
+        SideTable::ALL.into_iter().flat_map(|table| Units::ALL.map(|units| (table, units)))
+    {
+        let (key, columns, (mark, option)) = (table.key(), table.columns(), marks(units));
         let description = format!(
-            "{key}.csv of --table-of {key} with --header keys, and the objects of {key}.json and {key}.jsonl, where null is what is empty there."
+            "{key}.csv of --table-of {key} with --header keys{option}, and the objects of {key}.json and {key}.jsonl, where null is what is empty there."
         );
         let made = json!({
             "$schema": "https://datapackage.org/profiles/1.0/tableschema.json",
             "description": description,
-            "fields": fields_of(columns.iter().map(|column| ((column.key, column.title), column))),
+            "fields": fields_of(
+                columns.iter().map(|c| ((c.key_in(units), c.title_in(units)), c)),
+                units,
+            ),
             "primaryKey": [columns[0].key, columns[1].key],
             "foreignKeys": [{
                 "fields": ["activity_id"],
@@ -95,7 +116,7 @@ fn the_schemas_of_side_tables_are_their_catalogues() {
             }],
             "missingValues": [""],
         });
-        is_checked_in(&format!("{key}.table-schema.json"), &made);
+        is_checked_in(&format!("{key}{mark}.table-schema.json"), &made);
     }
 }
 
@@ -142,18 +163,24 @@ fn every_cell_of_side_tables_has_its_columns_type() {
 #[test]
 fn every_cell_that_we_write_has_its_columns_type() {
     let world = World::demo();
-    for preset in ["all"].into_iter().chain(PRESETS.iter().map(|preset| preset.name)) {
-        world.export(&["-c", "all", "-f", "none", "--header", "keys", "--columns", preset]);
-        let selection = columns::preset(preset).unwrap();
-        let mut filled = 0;
-        for row in world.table() {
-            for ((key, _), column) in selection.names().zip(&selection.columns) {
-                let cell = &row[key];
-                assert!(fits(cell, column.kind), "{preset}: {key} {cell:?} in {row:?}");
-                filled += usize::from(!cell.is_empty());
+    for preset in columns::preset_names() {
+        for units in Units::ALL {
+            let selection = columns::preset(preset).unwrap();
+            if selection.template.is_some() && units == Units::Statute {
+                continue;
             }
+            let options = ["--header", "keys", "--columns", preset, "--units", units.key()];
+            world.export(&[&["-c", "all", "-f", "none"], &options[..]].concat());
+            let mut filled = 0;
+            for row in world.table() {
+                for ((key, _), column) in selection.names(units).zip(&selection.columns) {
+                    let cell = &row[&*key];
+                    assert!(fits(cell, column.kind), "{preset}: {key} {cell:?} in {row:?}");
+                    filled += usize::from(!cell.is_empty());
+                }
+            }
+            assert!(filled > 1000, "{preset}");
         }
-        assert!(filled > 1000, "{preset}");
     }
 }
 

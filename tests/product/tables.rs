@@ -3,6 +3,7 @@
 mod contents;
 pub use contents::workbook;
 mod dialects;
+mod units;
 
 use std::fs;
 

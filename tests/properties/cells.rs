@@ -1,11 +1,12 @@
 //! Quantities in a table: each cell is what its column says, whatever came.
 
-use gcexport::columns::{CATALOGUE, CellType, PRESETS, Record};
+use gcexport::columns::{CATALOGUE, CellType, Column, PRESETS, Record};
 use gcexport::service::{Answers, Aside, garmin};
+use gcexport::units::Units;
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
-use crate::{config, row};
+use crate::{config, row, row_in};
 
 /// The fields of a list object that hold numbers.
 const NUMBERS: [&str; 56] = [
@@ -145,6 +146,52 @@ fn is_decimal(text: &str, places: usize) -> bool {
         && !(text.starts_with('-') && text.parse() == Ok(0.0))
 }
 
+fn is_right(column: &Column, cell: &str) -> bool {
+    match column.kind {
+        CellType::Number => is_decimal(cell, if column.unit == "°" { DEGREES } else { 3 }),
+        CellType::Integer => cell.parse::<i64>().is_ok(),
+        CellType::Boolean => ["true", "false"].contains(&cell),
+        CellType::Datetime => cell.contains(['-', ':']),
+        CellType::String if column.unit.starts_with("h:mm:ss") => is_clock(cell),
+        CellType::String if column.key.ends_with("speed_or_pace") => {
+            is_clock(cell) || is_decimal(cell, 1)
+        }
+        CellType::String => true,
+    }
+}
+
+#[test]
+fn zero_is_a_value_wherever_one_is_but_for_paces() {
+    let whole = |number: i64, sport: &str, parent: i64| {
+        let mut object = json!({ "activityId": 7, "activityType": { "typeKey": sport, "parentTypeId": parent } });
+        for key in NUMBERS {
+            object[key] = number.into();
+        }
+        object
+    };
+    for (sport, parent) in
+        [("running", 17), ("lap_swimming", 26), ("indoor_rowing", 29), ("cycling", 17)]
+    {
+        for units in Units::ALL {
+            let [ones, zeros] = [1, 0].map(|number| row_in(&whole(number, sport, parent), units));
+            for (key, one) in &ones {
+                let zero = &zeros[key];
+                let is_pace = is_clock(one) && key.contains("pace") || key.contains("pace_s_per");
+                let unit_of_none = key == "speed_or_pace_unit" && zero.is_empty();
+                if is_pace || unit_of_none {
+                    assert_eq!(zero, "", "{key} of {sport}: standing still");
+                } else {
+                    assert_eq!(
+                        zero.is_empty(),
+                        one.is_empty(),
+                        "{key} of {sport}: {one:?} {zero:?}"
+                    );
+                }
+            }
+        }
+    }
+}
+
 proptest! {
     #![proptest_config(config(2_000))]
 
@@ -160,21 +207,12 @@ proptest! {
         for (key, value) in NUMBERS.iter().zip(values) {
             object[*key] = value;
         }
-        let row = row(&object);
-        for column in CATALOGUE.iter().filter(|column| !row[column.key].is_empty()) {
-            let cell = &row[column.key];
-            let right = match column.kind {
-                CellType::Number => is_decimal(cell, if column.unit == "°" { DEGREES } else { 3 }),
-                CellType::Integer => cell.parse::<i64>().is_ok(),
-                CellType::Boolean => ["true", "false"].contains(&&cell[..]),
-                CellType::Datetime => cell.contains(['-', ':']),
-                CellType::String if column.unit.starts_with("h:mm:ss") => is_clock(cell),
-                CellType::String if column.key.ends_with("speed_or_pace") => {
-                    is_clock(cell) || is_decimal(cell, 1)
-                }
-                CellType::String => true,
-            };
-            prop_assert!(right, "{}: {:?}", column.key, cell);
+        for units in Units::ALL {
+            let row = row_in(&object, units);
+            for column in CATALOGUE {
+                let key = &*column.key_in(units);
+                prop_assert!(row[key].is_empty() || is_right(column, &row[key]), "{key}: {:?}", row[key]);
+            }
         }
     }
 
@@ -232,5 +270,31 @@ proptest! {
         prop_assert!((number("distance_km") - metres / 1000.0).abs() <= 0.000_501);
         prop_assert!((number("avg_speed_kmh") - mps * 3.6).abs() <= 0.000_501);
         prop_assert!((number("avg_pace_s_per_km") - 1000.0 / mps).abs() <= 0.000_501);
+    }
+
+    /// From the quantity itself: half a unit of the last place, not the half of two roundings.
+    #[test]
+    fn statute_is_rounded_once(
+        metres in 0.0..1e6_f64, mps in 0.1..30.0_f64, celsius in -60.0..60.0_f64,
+    ) {
+        let row = row_in(&json!({
+            "activityId": 7, "distance": metres, "averageSpeed": mps, "elevationGain": metres,
+            "maxTemperature": celsius, "avgStrideLength": metres,
+            "activityType": { "typeKey": "running", "parentTypeId": 17 },
+        }), Units::Statute);
+        for (key, exact) in [
+            ("distance_mi", metres / 1609.344),
+            ("elevation_gain_ft", metres / 0.3048),
+            ("stride_length_in", metres / 2.54),
+            ("avg_speed_mph", mps * 3600.0 / 1609.344),
+            ("avg_pace_s_per_mi", 1609.344 / mps),
+            ("max_temperature_f", celsius * 1.8 + 32.0),
+        ] {
+            let shown = row[key].parse::<f64>().expect("a number");
+            prop_assert!((shown - exact).abs() <= 0.000_500_1, "{key}: {shown} {exact}");
+        }
+        let parts: Vec<f64> = row["avg_pace_per_mi"].split(':').map(|n| n.parse().expect("a number")).collect();
+        let shown = parts[0] * 3600.0 + parts[1] * 60.0 + parts[2];
+        prop_assert!((shown - 1609.344 / mps).abs() <= 0.500_001);
     }
 }

@@ -7,8 +7,9 @@ mod time;
 
 use std::collections::HashMap;
 
-use gcexport::columns::{CATALOGUE, Record};
+use gcexport::columns::{CATALOGUE, Column, Record};
 use gcexport::service::garmin;
+use gcexport::units::Units;
 use proptest::test_runner::{Config, RngSeed};
 use serde_json::Value;
 
@@ -18,8 +19,16 @@ fn config(cases: u32) -> Config {
 }
 
 /// The row that comes of a list object, by the columns' keys.
-fn row(object: &Value) -> HashMap<&'static str, String> {
+fn row(object: &Value) -> HashMap<String, String> {
+    row_in(object, Units::Metric)
+}
+
+/// The same in these units.
+fn row_in(object: &Value, units: Units) -> HashMap<String, String> {
     let reading = (garmin::INFO.read)(&object.to_string(), None).expect("an activity");
     let record = Record::of(&reading.activity);
-    CATALOGUE.iter().map(|column| (column.key, (column.value)(&record).to_string())).collect()
+    let cell = |column: &Column| {
+        (column.key_in(units).into_owned(), column.cell(&record, units).to_string())
+    };
+    CATALOGUE.iter().map(cell).collect()
 }

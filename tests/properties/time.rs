@@ -19,6 +19,41 @@ fn offset_text(minutes: i64) -> String {
     format!("{sign}{:02}:{:02}", minutes.abs() / 60, minutes.abs() % 60)
 }
 
+/// Where clocks are put forward or back, and where they differ by quarters.
+#[test]
+fn gaps_and_overlaps_of_clocks_keep_three_columns_apart() {
+    for (place, local, utc, offset) in [
+        ("Paris, before the gap", "2024-03-31 01:59:59", "2024-03-31 00:59:59", "+01:00"),
+        ("Paris, after the gap", "2024-03-31 03:00:00", "2024-03-31 01:00:00", "+02:00"),
+        (
+            "Paris, in the gap: a watch that was not told",
+            "2024-03-31 02:30:00",
+            "2024-03-31 01:30:00",
+            "+01:00",
+        ),
+        ("Paris, first 2:30", "2024-10-27 02:30:00", "2024-10-27 00:30:00", "+02:00"),
+        ("Paris, second 2:30", "2024-10-27 02:30:00", "2024-10-27 01:30:00", "+01:00"),
+        ("Lord Howe, first 1:45", "2024-04-07 01:45:00", "2024-04-06 14:45:00", "+11:00"),
+        ("Lord Howe, second 1:45", "2024-04-07 01:45:00", "2024-04-06 15:15:00", "+10:30"),
+        ("Chatham, summer", "2024-01-01 00:00:00", "2023-12-31 10:15:00", "+13:45"),
+        ("Chatham, winter", "2024-07-01 00:00:00", "2024-06-30 11:15:00", "+12:45"),
+        ("Kathmandu", "2024-07-01 05:45:00", "2024-07-01 00:00:00", "+05:45"),
+        ("Eucla", "2024-07-01 08:45:00", "2024-07-01 00:00:00", "+08:45"),
+        ("Marquesas", "2024-06-30 14:30:00", "2024-07-01 00:00:00", "-09:30"),
+        ("St. John's, summer", "2024-06-30 21:30:00", "2024-07-01 00:00:00", "-02:30"),
+        ("St. John's, winter", "2024-01-01 20:30:00", "2024-01-02 00:00:00", "-03:30"),
+        ("Kiritimati", "2024-03-01 13:00:00", "2024-02-29 23:00:00", "+14:00"),
+        ("Baker Island", "2024-02-29 12:00:00", "2024-03-01 00:00:00", "-12:00"),
+    ] {
+        let row = row(&json!({
+            "activityId": 7, "startTimeLocal": local, "startTimeGMT": utc, "elapsedDuration": 90_000,
+        }));
+        assert_eq!((&row["start_local"][..], &row["utc_offset"][..]), (local, offset), "{place}");
+        assert_eq!(row["start_utc"], format!("{utc}Z"), "{place}");
+        assert_eq!(row["elapsed"], "25:00:00", "{place}");
+    }
+}
+
 proptest! {
     #![proptest_config(config(300))]
 

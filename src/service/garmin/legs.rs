@@ -3,7 +3,7 @@
 
 use serde_json::{Map, Value};
 
-use crate::service::json::id_text;
+use crate::service::json::{Fields, id_text};
 
 /// Names of what is told in both shapes: first the detail answer's, then the list's.
 const RENAMED: [(&str, &str); 22] = [
@@ -41,11 +41,12 @@ pub fn ids(detail: &str) -> Vec<String> {
     ids.into_iter().flatten().filter_map(id_text).collect()
 }
 
-/// A detail answer in the names of the list; any other object as it is.
-pub fn as_listed(mut object: Map<String, Value>) -> Map<String, Value> {
-    if !object.get("summaryDTO").is_some_and(Value::is_object) {
-        return object;
+/// A detail answer in the names of the list; `None` of any other object.
+pub fn as_listed(fields: &Fields<'_>) -> Option<Map<String, Value>> {
+    if !fields.has_object("summaryDTO") {
+        return None;
     }
+    let mut object = fields.all();
     for key in INNER {
         if let Some(Value::Object(inner)) = object.remove(key) {
             for (key, value) in inner {
@@ -58,5 +59,5 @@ pub fn as_listed(mut object: Map<String, Value>) -> Map<String, Value> {
             object.entry(listed).or_insert(value);
         }
     }
-    object
+    Some(object)
 }

@@ -12,13 +12,14 @@ use uom::si::time::{millisecond, second};
 
 use super::{asides, legs, takeout, wire};
 use crate::activity::{Activity, Family, Position, Sport, Start};
-use crate::service::json::{self, Lens};
+use crate::service::json::{self, Fields, Lens};
 use crate::service::{Answers, Reading};
 
 /// Reads one list object and what is known beside it; `None` if the first is
 /// no object or has no id.
 pub fn read(raw: &str, beside: Option<&Answers>) -> Option<Reading> {
-    let as_listed = |object| legs::as_listed(takeout::as_listed(object));
+    let as_listed =
+        |fields: &Fields<'_>| takeout::as_listed(fields).or_else(|| legs::as_listed(fields));
     let mut reading = json::read_as(raw, as_listed, activity)?;
     for (aside, answer) in beside.into_iter().flat_map(Answers::iter) {
         json::add_aside(&mut reading, aside, &wire::as_object(answer), |lens, activity| {

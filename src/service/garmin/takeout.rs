@@ -13,7 +13,7 @@ use serde::de::{DeserializeSeed, Deserializer, Error as _, IgnoredAny, MapAccess
 use serde_json::value::RawValue;
 use serde_json::{Map, Value, json};
 
-use crate::service::json::id_text;
+use crate::service::json::{Fields, id_text};
 
 /// The key that the activities are under.
 const KEY: &str = "summarizedActivitiesExport";
@@ -106,11 +106,14 @@ pub fn owner(raw: &str) -> Option<String> {
     id_text(&serde_json::from_str::<Item>(raw).ok()?.owner?)
 }
 
-/// The archive's object in the names and units of the list; any other object
-/// as it is. There is no number of the type, no group but of the common sports,
+/// The archive's object in the names and units of the list; `None` of any other
+/// object. There is no number of the type, no group but of the common sports,
 /// no mark of what was typed in, and the unit of the energies is not known.
-pub(super) fn as_listed(mut object: Map<String, Value>) -> Map<String, Value> {
-    let Some(kind) = archived_type(&object).map(str::to_owned) else { return object };
+pub(super) fn as_listed(fields: &Fields<'_>) -> Option<Map<String, Value>> {
+    // Any list object has an object in that place.
+    fields.text("activityType", &mut Vec::new())?;
+    let mut object = fields.all();
+    let kind = archived_type(&object)?.to_owned();
     for key in DOUBTFUL {
         object.remove(key);
     }
@@ -139,7 +142,7 @@ pub(super) fn as_listed(mut object: Map<String, Value>) -> Map<String, Value> {
             object.insert(key.to_owned(), clock(time));
         }
     }
-    object
+    Some(object)
 }
 
 impl Unit {

@@ -25,7 +25,9 @@ fn names(world: &World) -> Vec<String> {
 
 /// A number as a cell has it; nothing of null.
 fn number(value: &Value) -> String {
-    let text = value.as_f64().map(|value| format!("{value:.3}")).unwrap_or_default();
+    // To the nearest, halves away from zero.
+    let rounded = value.as_f64().map(|value| (value * 1000.0).round() / 1000.0);
+    let text = rounded.map(|value| format!("{value:.3}")).unwrap_or_default();
     let Some((whole, decimals)) = text.split_once('.') else { return text };
     match decimals.trim_end_matches('0') {
         "" => whole.to_owned(),

@@ -27,7 +27,11 @@ fn rows(sheet: &Range<Data>) -> Vec<BTreeMap<String, Data>> {
 }
 
 pub fn workbook(world: &World) -> Workbook {
-    Workbook { rows: rows(&open(world).worksheet_range("Activities").unwrap()) }
+    Workbook { rows: sheet(world, "Activities") }
+}
+
+pub fn sheet(world: &World, name: &str) -> Vec<BTreeMap<String, Data>> {
+    rows(&open(world).worksheet_range(name).unwrap())
 }
 
 fn shown(cell: &Data) -> String {
