@@ -164,6 +164,10 @@ fn usage(text: &str) -> Error {
     let problem = text.lines().take_while(|line| !line.trim().is_empty());
     let problem = problem.map(str::trim).collect::<Vec<_>>().join(" ");
     let tip = text.lines().find_map(|line| line.trim().strip_prefix("tip: "));
+    let tip = tip.or_else(|| {
+        let before_it = problem.contains("the subcommand ") && problem.contains("cannot be used");
+        before_it.then_some("write options behind the subcommand")
+    });
     let hint = "run 'gcexport --help'";
     Error::usage(
         problem.trim_start_matches("error: "),

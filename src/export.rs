@@ -32,6 +32,7 @@ use crate::error::{Cause, Error, Refusal, Result};
 use crate::events::{Event, Report, Summary};
 use crate::http::Slots;
 use crate::ledger::Change;
+use crate::plan::Scope;
 use crate::service::{Account, Reading, Service};
 use crate::table::Layout;
 use download::Downloads;
@@ -69,7 +70,8 @@ impl<'a, S: Service> Export<'a, S> {
             self.rehearse(&root, &mut summary).await
         } else {
             let directory = Directory::open(&root, self.service.info(), &account)?;
-            let run = directory.ledger().begin_run(&self.options.scope(self.service.info()))?;
+            let scope = self.scope(&directory)?;
+            let run = directory.ledger().begin_run(&scope)?;
             let result = self.work(&directory, &mut summary).await;
             let noted = directory.ledger().finish_run(run, outcome(&result, &summary));
             result.and(noted)
@@ -79,6 +81,12 @@ impl<'a, S: Service> Export<'a, S> {
             self.tell(Event::Summary(summary.clone()));
         }
         result.map(|()| summary)
+    }
+
+    fn scope(&self, directory: &Directory) -> Result<Scope> {
+        let service = self.service.info();
+        let side_tables = self.options.side_tables(Some(&directory.ledger()), service)?;
+        Ok(self.options.scope(service, &side_tables))
     }
 
     /// Whose activities these are; `None` if the run was stopped meanwhile.
@@ -121,6 +129,9 @@ impl<'a, S: Service> Export<'a, S> {
         self.tell_of_tables(tables.finish(directory)?);
         let activities = answered.and(listed)?;
         let tasks = self.plan(directory, &activities, summary)?;
+        if self.options.layout.tells_files() && !tasks.is_empty() {
+            directory.ledger().let_tables_fall_behind()?;
+        }
         let mut result = self.downloads(directory).run(tasks, summary).await;
         if result.is_ok() && !self.stop.requested() {
             result = self.asides(directory, &activities, &waiting, summary).await;
@@ -213,7 +224,8 @@ impl<'a, S: Service> Export<'a, S> {
     }
 }
 
-/// How the ledger remembers the run: only a `done` one is not continued.
+/// How the ledger remembers the run: one that is `done`, or in which some failed,
+/// is not continued.
 fn outcome(result: &Result<()>, summary: &Summary) -> &'static str {
     match result {
         Ok(()) if summary.interrupted => "interrupted",

@@ -202,6 +202,9 @@ impl<'a> Import<'a> {
         self.record(archive, directory, &tables)?;
         self.tell_of_tables(tables.finish(directory)?);
         let tasks = held::tasks(index, Some(&directory.ledger()), directory.contents())?;
+        if tables.layout().tells_files() && !tasks.is_empty() {
+            directory.ledger().let_tables_fall_behind()?;
+        }
         let mut held = Held::in_directory(directory);
         self.gather(archive, index, &tasks, &mut held, &directory.workshop())?;
         let mut records = Vec::with_capacity(GROUP);

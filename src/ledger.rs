@@ -16,6 +16,7 @@ mod schema;
 mod survey;
 
 pub use history::{Past, What};
+pub use legs::Legs;
 pub use records::{Answer, Change, Difference, Entry, FileRecord, Owner, State, Stored};
 pub use survey::{Group, Look, Run, Survey};
 

@@ -48,6 +48,9 @@ pub struct Info {
     pub is_provisional: fn(raw: &str) -> bool,
     /// What it tells beside the list, in the order in which it is asked.
     pub asides: &'static [Offer],
+    /// The ids of the legs of a multisport activity, in order, by its detail answer.
+    /// No list has them, and that answer is all that tells of each.
+    pub legs: fn(detail: &str) -> Vec<String>,
     /// Whether more of an activity has come since it was listed as `before`,
     /// so that files of that time are short.
     pub has_grown: fn(before: &str, now: &str) -> bool,
@@ -206,10 +209,6 @@ pub trait Service {
     /// the service has none. With as many attempts as make sense. The item is
     /// the activity, or by its id what activities share.
     async fn aside(&self, aside: Aside, item: Item<'_>) -> Result<Option<String>>;
-
-    /// A multisport activity and then its legs, in order: activities that the
-    /// list does not have. Each is told by its detail answer.
-    async fn legs(&self, parent: Item<'_>) -> Result<Vec<Listed>>;
 
     /// One activity, without the list.
     async fn by_id(&self, id: &str) -> Result<ById>;

@@ -41,11 +41,11 @@ static NOTHING: Column = Column {
 impl Template {
     /// Reads `key=Title` lines: the first `=` splits, blanks and quotes around
     /// either are no part of it, `#` begins a comment. A key that comes again
-    /// only changes its title. `None` without any such line, as in a file that
-    /// is something else.
+    /// only changes its title. `None` if no key is known: it is something else.
     pub fn parse(text: &str) -> Option<Self> {
-        let mut lines = text.lines().map(str::trim_start);
-        lines.any(|line| !line.starts_with('#') && line.contains('=')).then(|| Self::of(text))
+        let template = Self::of(text);
+        let is_known = |column: &&Column| !std::ptr::eq(*column, &NOTHING);
+        template.columns().into_iter().any(|column| is_known(&column)).then_some(template)
     }
 
     /// The same of a text that is known to be one.
@@ -104,6 +104,14 @@ impl fmt::Display for Template {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_file_without_any_known_key_is_no_template() {
+        for text in ["", "# id=x", "no such thing", "activtyName=Name", "a=b\nc=d\n"] {
+            assert_eq!(Template::parse(text), None, "{text}");
+        }
+        assert!(Template::parse("minHR=Min\nid=ID").is_some(), "one is enough");
+    }
 
     #[test]
     fn lines_are_read_as_the_older_tool_reads_them() {

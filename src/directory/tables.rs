@@ -118,7 +118,7 @@ impl Tables {
     /// # Errors
     /// When the disk or the ledger refuses.
     pub fn finish(&self, directory: &Directory) -> Result<Vec<SetAside>> {
-        let behind = self.layout.tells_files() || written::is_behind(&directory.ledger())?;
+        let behind = written::is_behind(&directory.ledger())?;
         self.write(directory, |file| Ok(behind || !file.is_current(directory)?))
     }
 

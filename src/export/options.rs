@@ -6,6 +6,9 @@ use chrono::NaiveDate;
 
 use super::filter::Filter;
 use crate::columns::{self, SideTable};
+use crate::directory::Tables;
+use crate::error::Result;
+use crate::ledger::Ledger;
 use crate::names::Naming;
 use crate::plan::{Scope, Wanted};
 use crate::service::{Format, Info, Offer, garmin};
@@ -87,15 +90,27 @@ impl Options {
         service.asked_for(columns, tables)
     }
 
-    /// What the ledger is to remember of it.
-    pub(super) fn scope(&self, service: &Info) -> Scope {
+    /// The side tables that were chosen now, or else before.
+    pub(super) fn side_tables(
+        &self,
+        ledger: Option<&Ledger>,
+        service: &'static Info,
+    ) -> Result<Vec<SideTable>> {
+        match (&self.side_tables, ledger) {
+            (Some(chosen), _) => Ok(chosen.clone()),
+            (None, Some(ledger)) => Ok(Tables::recorded(ledger, service)?.side_tables().to_vec()),
+            (None, None) => Ok(Vec::new()),
+        }
+    }
+
+    /// What the ledger is to remember of it, with these side tables.
+    pub(super) fn scope(&self, service: &Info, side_tables: &[SideTable]) -> Scope {
         let count = match self.count {
             Count::Newest(count) => Some(count),
             Count::All => None,
         };
         let formats = self.wanted.formats.iter().map(|format| format.key().to_owned()).collect();
-        let tables = self.side_tables.as_deref().unwrap_or_default();
-        let asides = self.all_asides(service, tables);
+        let asides = self.all_asides(service, side_tables);
         let asides = asides.iter().map(|offer| offer.aside.key().to_owned()).collect();
         Scope {
             count,

@@ -3,7 +3,7 @@
 use chrono::DateTime;
 use rusqlite::{CachedStatement, Connection, OptionalExtension, Row, params};
 
-use super::{Change, Difference, Entry, Ledger, Stored, failed, history, now};
+use super::{Change, Difference, Entry, Ledger, Stored, failed, history, legs, now};
 use crate::error::Result;
 use crate::service::{Answers, Aside, Listed};
 
@@ -145,6 +145,14 @@ impl Ledger {
         Ok(())
     }
 
+    /// Notes that the tables are to be written again, whatever else is changed.
+    ///
+    /// # Errors
+    /// When the ledger refuses.
+    pub fn let_tables_fall_behind(&mut self) -> Result<()> {
+        self.change(table_is_behind)
+    }
+
     /// The number that the newest activity got when it first came.
     ///
     /// # Errors
@@ -241,10 +249,13 @@ impl<'a> Recorder<'a> {
             Some(Known::Otherwise { old, deleted, difference }) => {
                 let versions = i64::from(old.is_some());
                 let grown = difference == Difference::Grown;
-                let legs = has_legs;
-                self.update.execute(params![id, start_s, raw, self.now, versions, grown, legs])?;
+                let news = params![id, start_s, raw, self.now, versions, grown, has_legs];
+                self.update.execute(news)?;
                 if deleted {
                     history::note(self.db, id, &self.now, history::What::Returned, None)?;
+                }
+                if !has_legs {
+                    forget(self.db, &legs::of(self.db, id)?, &self.now)?;
                 }
                 if old.is_some() {
                     let old = old.as_deref();

@@ -3,7 +3,7 @@
 
 use std::collections::HashMap;
 
-use rusqlite::params;
+use rusqlite::{Connection, params};
 
 use super::activities::{Recorder, forget};
 use super::{Answer, Change, Difference, Entry, Ledger, asides, now};
@@ -24,32 +24,34 @@ impl Ledger {
         })
     }
 
-    /// Records the legs of an activity in one commit, with the answers that tell of
-    /// them: those that it no longer has are marked as deleted. Says of each what that meant; `compare` as in
-    /// [`record_activities`](Self::record_activities).
+    /// Records the legs of an activity in one commit: those that it no longer has
+    /// are marked as deleted. Says of each that was told what that meant; `compare`
+    /// as in [`record_activities`](Self::record_activities).
     ///
     /// # Errors
     /// When the ledger refuses.
     pub fn record_legs(
         &mut self,
         parent: &str,
-        legs: &[Entry<'_>],
-        answers: &[Answer],
+        legs: &Legs<'_>,
         compare: impl Fn(usize, &str) -> Difference,
     ) -> Result<Vec<Change>> {
-        let before = self.legs_of(parent)?;
-        let gone: Vec<_> =
-            before.into_iter().filter(|id| legs.iter().all(|leg| leg.id != id)).collect();
+        let Legs { told, unknown, answers } = legs;
+        let has = |id: &String| told.iter().any(|leg| leg.id == id) || unknown.contains(id);
+        let mut gone = self.legs_of(parent)?;
+        gone.retain(|id| !has(id));
         self.durably(|ledger| {
             ledger.change(|db| {
-                let changes = Recorder::new(db)?.record_all(legs, compare)?;
+                let changes = Recorder::new(db)?.record_all(told, compare)?;
                 let mut update = db.prepare("UPDATE activities SET parent = ? WHERE id = ?")?;
-                for leg in legs {
+                for leg in *told {
                     update.execute(params![parent, leg.id])?;
                 }
                 forget(db, &gone, &now())?;
                 asides::record(db, answers)?;
-                db.execute("UPDATE activities SET legs = version WHERE id = ?", [parent])?;
+                if unknown.is_empty() {
+                    db.execute("UPDATE activities SET legs = version WHERE id = ?", [parent])?;
+                }
                 Ok(changes)
             })
         })
@@ -60,14 +62,28 @@ impl Ledger {
     /// # Errors
     /// When the ledger refuses.
     pub fn legs_of(&self, parent: &str) -> Result<Vec<String>> {
-        self.run(|db| {
-            let mut select = db.prepare_cached(
-                "SELECT id FROM activities WHERE parent = ? AND deleted_at IS NULL ORDER BY seq",
-            )?;
-            let rows = select.query_map([parent], |row| row.get(0))?;
-            rows.collect()
-        })
+        self.run(|db| of(db, parent))
     }
+}
+
+/// The legs of an activity, in their order.
+pub(super) fn of(db: &Connection, parent: &str) -> rusqlite::Result<Vec<String>> {
+    let mut select = db.prepare_cached(
+        "SELECT id FROM activities WHERE parent = ? AND deleted_at IS NULL ORDER BY seq",
+    )?;
+    select.query_map([parent], |row| row.get(0))?.collect()
+}
+
+/// What is told of the legs of an activity.
+#[derive(Debug, Clone, Copy)]
+pub struct Legs<'a> {
+    /// Legs, in their order.
+    pub told: &'a [Entry<'a>],
+    /// The ids of others that are there, but not told of: they are to be asked
+    /// for again.
+    pub unknown: &'a [String],
+    /// What told of them.
+    pub answers: &'a [Answer],
 }
 
 #[cfg(test)]
@@ -81,6 +97,10 @@ mod tests {
     /// Whether the legs are to be asked for; `None` for what has none.
     fn lacks_legs(ledger: &Ledger, id: &str) -> Option<bool> {
         ledger.with_legs().expect("known").get(id).copied()
+    }
+
+    fn told<'a>(told: &'a [Entry<'a>]) -> Legs<'a> {
+        Legs { told, unknown: &[], answers: &[] }
     }
 
     fn edited(_: usize, _: &str) -> Difference {
@@ -97,7 +117,7 @@ mod tests {
         assert_eq!(lacks_legs(&ledger, "other"), None);
 
         let legs = [entry("swim", "1"), entry("run", "1")];
-        let changes = ledger.record_legs("parent", &legs, &[], edited).expect("recorded");
+        let changes = ledger.record_legs("parent", &told(&legs), edited).expect("recorded");
         assert_eq!(changes, [Change::New, Change::New]);
         assert_eq!(lacks_legs(&ledger, "parent"), Some(false));
         assert_eq!(ledger.legs_of("parent").expect("known"), ["swim", "run"]);
@@ -107,14 +127,35 @@ mod tests {
         ledger.record_activities(&[entry("parent", "2")], edited).expect("recorded");
         assert_eq!(lacks_legs(&ledger, "parent"), Some(true));
         let changes =
-            ledger.record_legs("parent", &[entry("run", "1")], &[], edited).expect("recorded");
+            ledger.record_legs("parent", &told(&[entry("run", "1")]), edited).expect("recorded");
         assert_eq!(changes, [Change::Same]);
         assert_eq!(ledger.legs_of("parent").expect("known"), ["run"]);
 
         assert_eq!(ledger.mark_deleted(|id| id == "other").expect("done"), 2, "parent and run");
         ledger.record_activities(&[entry("parent", "2")], edited).expect("recorded");
         assert_eq!(lacks_legs(&ledger, "parent"), Some(true), "it is back, and they may be");
-        ledger.record_legs("parent", &[entry("run", "1")], &[], edited).expect("recorded");
+        ledger.record_legs("parent", &told(&[entry("run", "1")]), edited).expect("recorded");
         assert_eq!(ledger.legs_of("parent").expect("known"), ["run"]);
+    }
+
+    #[test]
+    fn what_is_not_told_is_no_end_and_what_has_no_legs_any_more_is_one() {
+        let place = tempfile::tempdir().expect("a directory");
+        let mut ledger = Ledger::open(&place.path().join("l")).expect("a ledger");
+        ledger.record_activities(&[entry("parent", "1")], edited).expect("recorded");
+        let both = [entry("swim", "1"), entry("run", "1")];
+        ledger.record_legs("parent", &told(&both), edited).expect("recorded");
+
+        ledger.record_activities(&[entry("parent", "2")], edited).expect("recorded");
+        let unknown = ["swim".to_owned()];
+        let legs = Legs { unknown: &unknown, ..told(&both[1..]) };
+        ledger.record_legs("parent", &legs, edited).expect("recorded");
+        assert_eq!(ledger.legs_of("parent").expect("known"), ["swim", "run"]);
+        assert_eq!(lacks_legs(&ledger, "parent"), Some(true), "they are asked for again");
+
+        let single = Entry { has_legs: false, ..entry("parent", "3") };
+        ledger.record_activities(&[single], edited).expect("recorded");
+        assert_eq!(ledger.legs_of("parent").expect("known"), Vec::<String>::new());
+        assert_eq!(lacks_legs(&ledger, "parent"), None);
     }
 }

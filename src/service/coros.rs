@@ -45,6 +45,8 @@ pub static INFO: Info = Info {
     inside_original: &[],
     read: normalize::read,
     is_provisional: |_| false,
+    // They are laps of one activity.
+    legs: |_| Vec::new(),
     has_grown: grown::has_grown,
     asides: &[Offer {
         aside: Aside::Detail,

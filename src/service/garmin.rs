@@ -35,6 +35,7 @@ pub static INFO: Info = Info {
     inside_original: &[Format::Original, Format::Fit],
     read: normalize::read,
     is_provisional: takeout::is_archived,
+    legs: legs::ids,
     // Uploads are listed when they are complete.
     has_grown: |_, _| false,
     asides: asides::OFFERS,

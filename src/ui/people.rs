@@ -6,7 +6,7 @@ use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use gcexport::events::{Asides, Event, Failure, Report, Summary};
-use gcexport::service::Aside;
+use gcexport::service::{Aside, Format};
 use indicatif::{HumanBytes, MultiProgress, ProgressBar, ProgressState, ProgressStyle};
 
 use super::{hint, say};
@@ -225,8 +225,9 @@ fn conclude(summary: &Summary) {
         0 => String::new(),
         gone => format!(", {gone} deleted at the service and kept here"),
     };
-    say(&format!("{}{legs}: {new} new, {changed} changed{gone}", activities(*chosen)));
+    let seen = format!("{}{legs}", activities(*chosen));
     if summary.dry_run {
+        say(&seen);
         let taken_over = match summary.files_taken_over {
             0 => String::new(),
             found => format!("{} found here would be taken over, ", count(found, "file")),
@@ -237,6 +238,7 @@ fn conclude(summary: &Summary) {
             count(summary.files_present, "file"),
         ));
     } else {
+        say(&format!("{seen}: {new} new, {changed} changed{gone}"));
         done(summary);
     }
     failures(&summary.failures);
@@ -251,10 +253,12 @@ fn conclude(summary: &Summary) {
         }
     }
     if summary.interrupted {
-        say(&format!(
-            "Interrupted with {} to go: run the same command again to continue",
-            to_do(summary)
-        ));
+        let beside = summary.asides.values().map(|found| found.not_done).sum::<usize>();
+        let to_go = match summary.not_done + beside {
+            0 => String::new(),
+            _ => format!(" with {} to go", to_do(summary)),
+        };
+        say(&format!("Interrupted{to_go}: run the same command again to continue"));
     }
 }
 
@@ -271,7 +275,10 @@ fn done(summary: &Summary) {
             ],
         );
     }
-    let failed_beside: usize = summary.asides.values().map(|found| found.failed).sum();
+    let failed = |is: fn(&str) -> bool| {
+        summary.failures.iter().filter(|failure| failure.format.is_some_and(is)).count()
+    };
+    tell_fates("Legs", &[(failed(|format| format == "legs"), "failed")]);
     tell_fates(
         "Files",
         &[
@@ -280,7 +287,7 @@ fn done(summary: &Summary) {
             (summary.files_present, "here already"),
             (summary.files_not_available, "not available at the service"),
             (summary.files_damaged_at_source, "damaged at the service, kept as they are"),
-            (summary.failures.len() - failed_beside, "failed"),
+            (failed(|format| Format::from_key(format).is_some()), "failed"),
         ],
     );
     let beside: usize = summary.asides.values().map(|found| found.not_done).sum();

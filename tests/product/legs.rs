@@ -255,3 +255,27 @@ fn filters_choose_multisport_activities_as_a_whole() {
     std::fs::write(world.path("ids"), &legs(&world, "multisport")[0]).unwrap();
     assert_eq!(run(&["--type", "multi_sport", "--exclude", "ids"]).1, 7);
 }
+
+#[test]
+fn a_leg_that_the_service_does_not_tell_of_is_neither_forgotten_nor_given_up() {
+    let world = World::demo();
+    let leg: u64 = legs(&world, "multisport")[2].parse().unwrap();
+    let missing = |id| Rule::fault(RequestKind::Activity, FaultKind::NotFound).of(id);
+    world.service.faults([missing(leg)]);
+    let outcome = world.export(&RUN);
+    let warning = format!("the service tells nothing of activity {leg}");
+    assert!(outcome.stderr.contains(&warning), "{outcome:?}");
+    assert_eq!(world.table().len(), 96 + 7);
+    world.service.faults([]);
+    let outcome = world.export(&RUN);
+    assert!(outcome.stdout.contains(": 1 new, 0 changed"), "{outcome:?}");
+
+    // Nor does the whole, answered so once, take its legs along.
+    let parent = id(&world, "multisport");
+    world.service.edit(|athlete| athlete.rename(parent, "Renamed"));
+    world.service.faults([missing(parent)]);
+    let outcome = world.export(&[&RUN[..], &["--type", "multi_sport"]].concat());
+    assert!(outcome.stderr.contains("the service tells nothing of its legs"), "{outcome:?}");
+    let deleted = world.table().iter().filter(|row| !row["deleted_at"].is_empty()).count();
+    assert_eq!((deleted, world.table().len()), (0, 96 + 8));
+}

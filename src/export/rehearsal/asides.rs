@@ -5,7 +5,6 @@ use std::collections::HashSet;
 use super::super::asides::file_of;
 use super::super::options::Options;
 use super::super::selection::News;
-use crate::directory::Tables;
 use crate::error::Result;
 use crate::events::Summary;
 use crate::ledger::{Difference, FileRecord, Ledger};
@@ -35,11 +34,7 @@ impl<'a> Rehearsal<'a> {
         ledger: Option<&'a Ledger>,
     ) -> Result<Self> {
         let retry_missing = options.wanted.retry_missing;
-        let tables = match (&options.side_tables, ledger) {
-            (Some(tables), _) => tables.clone(),
-            (None, Some(ledger)) => Tables::recorded(ledger, service)?.side_tables().to_vec(),
-            (None, None) => Vec::new(),
-        };
+        let tables = options.side_tables(ledger, service)?;
         let offers = options.all_asides(service, &tables);
         Ok(Self {
             service,

@@ -159,11 +159,6 @@ impl Service for Coros {
         Ok(answer.and_then(|sent| detail::kept(&sent).ok()))
     }
 
-    async fn legs(&self, _: Item<'_>) -> Result<Vec<Listed>> {
-        // They are laps of one activity.
-        Ok(Vec::new())
-    }
-
     async fn by_id(&self, _: &str) -> Result<ById> {
         // Nothing is told of an activity without its sport.
         Ok(ById::OnlyListed)

@@ -287,20 +287,6 @@ impl Service for Garmin {
         self.answer(aside, item.id).await
     }
 
-    async fn legs(&self, parent: Item<'_>) -> Result<Vec<Listed>> {
-        let ById::Found(parent) = self.by_id(parent.id).await? else {
-            return Ok(Vec::new());
-        };
-        let ids = super::legs::ids(&parent.raw);
-        let mut told = vec![parent];
-        for id in ids {
-            if let ById::Found(leg) = self.by_id(&id).await? {
-                told.push(leg);
-            }
-        }
-        Ok(told)
-    }
-
     async fn by_id(&self, id: &str) -> Result<ById> {
         let call = self.call(format!("activity {id}"), &format!("/activity-service/activity/{id}"));
         let fetched = self

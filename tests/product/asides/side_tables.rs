@@ -339,3 +339,20 @@ fn what_is_no_side_table_is_refused_and_the_dictionary_knows_those_there_are() {
     assert!(columns.iter().any(|column| column["key"] == "weight_kg" && column["unit"] == "kg"));
     assert!(world.requests().is_empty());
 }
+
+#[test]
+fn a_run_without_the_word_for_them_finishes_one_that_was_interrupted_with_it() {
+    let world = World::of(20);
+    let outage = Rule::fault(RequestKind::Any, FaultKind::ServiceUnavailable).from(12);
+    world.service.faults([outage]);
+    let outcome = world.run(&run("laps", &["-d", "out"]));
+    complains(&outcome, 5, "cannot be reached or keeps failing");
+    world.service.faults([]);
+    let unfinished = |world: &World| {
+        let status = world.run(&["status", "--json", "-d", "out"]).stdout;
+        serde_json::from_str::<Value>(&status).unwrap()["unfinished"].clone()
+    };
+    assert_eq!(unfinished(&world), true);
+    world.export(&["-c", "all", "-f", "none"]);
+    assert_eq!(unfinished(&world), false);
+}

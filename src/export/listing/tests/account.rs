@@ -193,10 +193,6 @@ impl Service for Account {
         Ok(page.map(|id| Listed { id: Some(id.to_string()), raw: "{}".into() }).collect())
     }
 
-    async fn legs(&self, _: Item<'_>) -> Result<Vec<Listed>> {
-        Ok(Vec::new())
-    }
-
     async fn aside(&self, _: Aside, _: Item<'_>) -> Result<Option<String>> {
         Ok(None)
     }
