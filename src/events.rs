@@ -181,6 +181,13 @@ pub struct Summary {
 }
 
 impl Summary {
+    /// Adds what failed of an activity; returns the event that tells it.
+    pub(crate) fn fail(&mut self, activity: String, format: &'static str, error: String) -> Event {
+        let (of, why) = (Some(activity.clone()), error.clone());
+        self.failures.push(Failure { activity: of, format: Some(format), error: why });
+        Event::Failed { activity, format, error }
+    }
+
     /// Counts what recording activities meant.
     pub(crate) fn count(&mut self, changes: &[Change]) {
         let of = |change| changes.iter().filter(|c| **c == change).count();

@@ -31,7 +31,7 @@ use crate::directory::{self, Directory, SetAside, Tables};
 use crate::error::{Cause, Error, Refusal, Result};
 use crate::events::{Event, Report, Summary};
 use crate::http::Slots;
-use crate::ledger::Change;
+use crate::ledger::{Change, RunEnd};
 use crate::plan::Scope;
 use crate::service::{Account, Reading, Service};
 use crate::table::Layout;
@@ -224,14 +224,13 @@ impl<'a, S: Service> Export<'a, S> {
     }
 }
 
-/// How the ledger remembers the run: one that is `done`, or in which some failed,
-/// is not continued.
-fn outcome(result: &Result<()>, summary: &Summary) -> &'static str {
+/// How the ledger remembers the run.
+fn outcome(result: &Result<()>, summary: &Summary) -> RunEnd {
     match result {
-        Ok(()) if summary.interrupted => "interrupted",
-        Ok(()) if summary.failures.is_empty() => "done",
-        Ok(()) => "some failed",
-        Err(_) => "failed",
+        Ok(()) if summary.interrupted => RunEnd::Interrupted,
+        Ok(()) if summary.failures.is_empty() => RunEnd::Done,
+        Ok(()) => RunEnd::SomeFailed,
+        Err(_) => RunEnd::Failed,
     }
 }
 

@@ -105,13 +105,16 @@ impl<'a, S: Service> Get<'a, S> {
             }
             let got = match self.find(named, &mut from_list).await {
                 Ok(Some(raw)) => {
-                    let names = self.names(id, &raw).distinct(&mut given);
+                    let activity = self.activity(id, &raw);
+                    let names = self.options.naming.names_of(&activity).distinct(&mut given);
                     let events = self.download(&directory, id, &raw, &names).await?;
                     // Stopped before anything came of it.
                     if events.is_empty() {
                         break;
                     }
-                    self.deliver(directory.root(), id, events, output)?
+                    let mut got = self.deliver(directory.root(), id, events, output)?;
+                    got.notes.extend(self.note_of_leg(&activity));
+                    got
                 }
                 Ok(None) => failed(id, "there is no activity of this id in the account"),
                 Err(error @ Error::Request { .. }) => failed(id, error),
@@ -194,12 +197,19 @@ impl<'a, S: Service> Get<'a, S> {
         Ok(found)
     }
 
-    /// The names of the files of what is told as `raw`.
-    fn names(&self, id: &str, raw: &str) -> Names {
+    /// What is told as `raw`.
+    fn activity(&self, id: &str, raw: &str) -> Activity {
         let reading = (self.service.info().read)(raw, None);
         let nothing_told = || Activity { id: id.to_owned(), ..Activity::default() };
-        let activity = reading.map_or_else(nothing_told, |reading| reading.activity);
-        self.options.naming.names_of(&activity)
+        reading.map_or_else(nothing_told, |reading| reading.activity)
+    }
+
+    /// Whose recording it is that a leg comes with.
+    fn note_of_leg(&self, activity: &Activity) -> Option<String> {
+        let inside = self.service.info().inside_original;
+        let recording = inside.iter().any(|format| self.options.wanted.formats.contains(format));
+        let parent = activity.parent_id.as_ref().filter(|_| recording)?;
+        Some(format!("its recording is that of the whole activity {parent}"))
     }
 
     /// Has the files made in the directory that nobody sees.

@@ -17,7 +17,7 @@ use serde::Serialize;
 
 use crate::directory::{self, Directory, SetAside, Tables};
 use crate::error::{Error, Result};
-use crate::ledger::{Change, Difference, Entry, Ledger};
+use crate::ledger::{Change, Difference, Entry, Ledger, RunEnd};
 use crate::names::Naming;
 use crate::plan::{Scope, Task};
 use crate::recording;
@@ -154,9 +154,9 @@ impl<'a> Import<'a> {
             let run = directory.ledger().begin_run(&scope())?;
             let result = self.work(&mut archive, &index, &directory).await;
             let outcome = match &result {
-                Ok(()) if self.summary.failed == 0 => "done",
-                Ok(()) => "some failed",
-                Err(_) => "failed",
+                Ok(()) if self.summary.failed == 0 => RunEnd::Done,
+                Ok(()) => RunEnd::SomeFailed,
+                Err(_) => RunEnd::Failed,
             };
             let noted = directory.ledger().finish_run(run, outcome);
             result.and(noted)?;

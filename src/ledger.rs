@@ -17,7 +17,7 @@ mod survey;
 
 pub use history::{Past, What};
 pub use legs::Legs;
-pub use records::{Answer, Change, Difference, Entry, FileRecord, Owner, State, Stored};
+pub use records::{Answer, Change, Difference, Entry, FileRecord, Owner, RunEnd, State, Stored};
 pub use survey::{Group, Look, Run, Survey};
 
 use std::path::{Path, PathBuf};
@@ -106,7 +106,7 @@ impl Ledger {
             let rows = select.query_map([], |row| {
                 let scope: String = row.get(0)?;
                 let outcome: Option<String> = row.get(1)?;
-                let ended = matches!(outcome.as_deref(), Some("done" | "some failed"));
+                let ended = outcome.as_deref().is_some_and(RunEnd::is_end);
                 Ok(serde_json::from_str(&scope).ok().map(|scope| (scope, ended)))
             })?;
             rows.filter_map(rusqlite::Result::transpose).collect()
@@ -158,11 +158,11 @@ impl Ledger {
     ///
     /// # Errors
     /// When the ledger refuses.
-    pub fn finish_run(&mut self, run: i64, outcome: &str) -> Result<()> {
+    pub fn finish_run(&mut self, run: i64, outcome: RunEnd) -> Result<()> {
         self.change(|db| {
             db.execute(
                 "UPDATE runs SET finished_at = ?, outcome = ? WHERE run = ?",
-                params![now(), outcome, run],
+                params![now(), outcome.key(), run],
             )
             .map(drop)
         })

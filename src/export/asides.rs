@@ -12,7 +12,7 @@ use super::stop::Stop;
 use super::{Export, Named, crew};
 use crate::directory::{Directory, elsewhere};
 use crate::error::{Error, Result};
-use crate::events::{Asides, Event, Failure, Report, Summary};
+use crate::events::{Asides, Event, Report, Summary};
 use crate::ledger::{Answer, FileRecord};
 use crate::service::{Answers, Aside, Item, Offer, Service};
 
@@ -212,13 +212,7 @@ fn told(kind: Aside, outcome: &Outcome, summary: &mut Summary) -> Event {
         }
         Outcome::Failed(id, error) => {
             *failed += 1;
-            let (activity, format, error) = (id.clone(), kind.key(), error.to_string());
-            summary.failures.push(Failure {
-                activity: Some(activity.clone()),
-                format: Some(format),
-                error: error.clone(),
-            });
-            Event::Failed { activity, format, error }
+            summary.fail(id.clone(), kind.key(), error.to_string())
         }
     }
 }

@@ -187,17 +187,9 @@ pub fn not_available(task: &Task, reason: &str) -> Result<Vec<Ready>> {
 
 /// The record of a file that the service does not have.
 pub fn missing(task: &Task, format: Format, reason: &str) -> FileRecord {
-    FileRecord {
-        activity: task.id.clone(),
-        format,
-        state: State::NotAvailable,
-        path: Some(task.places.of(Role::of_placeholder(format, task.unzip))),
-        bytes: 0,
-        sha256: None,
-        reason: Some(reason.to_owned()),
-        outdated: false,
-        short: false,
-    }
+    let path = Some(task.places.of(Role::of_placeholder(format, task.unzip)));
+    let record = FileRecord::without_file(&task.id, format, State::NotAvailable, reason.to_owned());
+    FileRecord { path, ..record }
 }
 
 /// What would fail for every other file as well. A directory that is in the

@@ -8,7 +8,7 @@ use super::planning::Named;
 use super::selection::{News, read};
 use crate::directory::{self, Directory, Tables};
 use crate::error::{Error, Result};
-use crate::events::{Event, Failure, Summary};
+use crate::events::{Event, Summary};
 use crate::ledger::{Answer, Change, Ledger, Legs};
 use crate::service::{Aside, Item, Listed, Service};
 
@@ -156,10 +156,7 @@ impl<S: Service> Export<'_, S> {
 
     fn legs_failed(&self, parent: &str, why: String, summary: &mut Summary) {
         let error = format!("legs of activity {parent}: {why}");
-        let activity = parent.to_owned();
-        self.tell(Event::Failed { activity, format: LEGS, error: error.clone() });
-        let activity = Some(parent.to_owned());
-        summary.failures.push(Failure { activity, format: Some(LEGS), error });
+        self.tell(summary.fail(parent.to_owned(), LEGS, error));
     }
 
     /// The legs of an activity, for a run that writes nothing.

@@ -60,16 +60,9 @@ impl<S: Service> Export<'_, S> {
         let inside = self.service.info().inside_original.iter();
         let wanted = inside.filter(|format| self.options.wanted.formats.contains(format));
         let unsaid = wanted.filter(|format| files.iter().all(|file| file.format != **format));
-        let record = |format: &Format| FileRecord {
-            activity: activity.id.clone(),
-            format: *format,
-            state: State::NotAvailable,
-            path: None,
-            bytes: 0,
-            sha256: None,
-            reason: Some(format!("its recording is that of the whole activity {parent}")),
-            outdated: false,
-            short: false,
+        let reason = format!("its recording is that of the whole activity {parent}");
+        let record = |format: &Format| {
+            FileRecord::without_file(&activity.id, *format, State::NotAvailable, reason.clone())
         };
         unsaid.map(record).collect()
     }

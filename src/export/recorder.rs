@@ -6,7 +6,7 @@ use tokio::sync::mpsc;
 
 use crate::directory::Directory;
 use crate::error::{Error, Result};
-use crate::events::{Event, Failure, Report, Summary};
+use crate::events::{Event, Report, Summary};
 use crate::ledger::{FileRecord, State};
 use crate::plan::Task;
 use crate::service::Format;
@@ -47,16 +47,9 @@ impl Outcome {
         match self {
             Outcome::InPlace(records, _) => records.clone(),
             Outcome::Failed(task, error) => {
-                let record = |format: &Format| FileRecord {
-                    activity: task.id.clone(),
-                    format: *format,
-                    state: State::Failed,
-                    path: None,
-                    bytes: 0,
-                    sha256: None,
-                    reason: Some(error.to_string()),
-                    outdated: false,
-                    short: false,
+                let record = |format: &Format| {
+                    let why = error.to_string();
+                    FileRecord::without_file(&task.id, *format, State::Failed, why)
                 };
                 task.targets.iter().map(record).collect()
             }
@@ -117,14 +110,8 @@ impl Recorder<'_> {
                 self.report.report(&Event::NotAvailable { activity, format, reason });
             }
             State::Failed => {
-                let error = reason.unwrap_or_default();
-                let failure = Failure {
-                    activity: Some(activity.clone()),
-                    format: Some(format),
-                    error: error.clone(),
-                };
-                self.summary.failures.push(failure);
-                self.report.report(&Event::Failed { activity, format, error });
+                let failed = self.summary.fail(activity, format, reason.unwrap_or_default());
+                self.report.report(&failed);
             }
         }
     }

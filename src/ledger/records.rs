@@ -70,9 +70,59 @@ pub struct FileRecord {
 }
 
 impl FileRecord {
+    /// That there is no file of this format, and why.
+    pub fn without_file(activity: &str, format: Format, state: State, reason: String) -> Self {
+        Self {
+            activity: activity.to_owned(),
+            format,
+            state,
+            path: None,
+            bytes: 0,
+            sha256: None,
+            reason: Some(reason),
+            outdated: false,
+            short: false,
+        }
+    }
+
     /// Whether there is to be a file on disk.
     pub fn is_held(&self) -> bool {
         matches!(self.state, State::Held | State::DamagedAtSource)
+    }
+}
+
+/// How a run ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RunEnd {
+    /// All that was to be done is done,
+    Done,
+    /// but for some of it, which failed.
+    SomeFailed,
+    /// It was asked to stop.
+    Interrupted,
+    /// Something made going on pointless.
+    Failed,
+}
+
+impl RunEnd {
+    const ALL: [RunEnd; 4] =
+        [RunEnd::Done, RunEnd::SomeFailed, RunEnd::Interrupted, RunEnd::Failed];
+
+    /// The word for it in the ledger and in JSON.
+    pub fn key(self) -> &'static str {
+        match self {
+            RunEnd::Done => "done",
+            RunEnd::SomeFailed => "some failed",
+            RunEnd::Interrupted => "interrupted",
+            RunEnd::Failed => "failed",
+        }
+    }
+
+    /// Whether this word is of one that came to its end, so that nobody need
+    /// finish it.
+    pub(super) fn is_end(key: &str) -> bool {
+        let outcome = RunEnd::ALL.into_iter().find(|outcome| outcome.key() == key);
+        matches!(outcome, Some(RunEnd::Done | RunEnd::SomeFailed))
     }
 }
 

@@ -178,3 +178,16 @@ fn at_coros_the_list_is_looked_through_unless_the_address_tells_the_sport() {
     assert_eq!(outcome.code, Some(3), "{outcome:#?}");
     assert!(outcome.stdout.contains("there is no activity of this id"), "{outcome:#?}");
 }
+
+#[test]
+fn a_leg_says_whose_recording_it_comes_with() {
+    let world = World::demo();
+    let leg = &world.legs()[0];
+    let (id, whole) = (leg.id.to_string(), leg.parent_id.unwrap());
+    let outcome = get(&world, &[&id, "-f", "gpx,fit"]);
+    assert_eq!(outcome.code, Some(0), "{outcome:#?}");
+    let note = format!("its recording is that of the whole activity {whole}");
+    assert!(outcome.stdout.contains(&note) || outcome.stderr.contains(&note), "{outcome:#?}");
+    let outcome = get(&world, &[&id, "-f", "gpx"]);
+    assert!(!outcome.stdout.contains(&note), "{outcome:#?}");
+}
