@@ -6,7 +6,7 @@ import xml.etree.ElementTree as xml
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from readers import kind, value
+from readers import kind, said_to_be_text, value
 
 OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
 TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
@@ -37,13 +37,14 @@ class Office:
         command = ["soffice", f"-env:UserInstallation=file://{self.desk}/profile", "--headless",
                    "--convert-to", "fods", "--outdir", str(self.desk)]
         command += [f"--infilter={infilter}"] if infilter else []
-        subprocess.run([*command, *files], check=True, capture_output=True, timeout=120)
+        subprocess.run([*command, *files], check=True, capture_output=True, timeout=300)
         return [self.desk / Path(file).with_suffix(".fods").name for file in files]
 
     def csv_filter(self, separator, columns):
         """44 or 59, quotes, UTF-8, from line 1; each column guessed, but for those of text;
         the language of the locale; and numbers of special looks, such as dates, recognised."""
-        formats = "/".join(f"{n}/{2 if kind(column) == 'text' else 1}" for n, column in enumerate(columns, 1))
+        texts = said_to_be_text(columns)
+        formats = "/".join(f"{n}/{2 if column['key'] in texts else 1}" for n, column in enumerate(columns, 1))
         return f"CSV:{ord(separator)},34,76,1,{formats},{LANGUAGES[self.locale]},false,true,false"
 
 

@@ -10,7 +10,7 @@ import subprocess
 from datetime import datetime, time, timedelta, timezone
 
 # What each kind of column is to each kind of reader, in its own words. Times of day stand for paces and
-# durations where no value of a column is over a day.
+# durations where no value of a column is over a day. Minutes are as people, or else text.
 TEXT, NUMBER, CLOCK = ("str", "String", "VARCHAR"), ("float64", "int64"), ("Time", "TIME")
 TYPES = {
     "csv pandas": {"text": TEXT, "number": NUMBER, "integer": NUMBER, "boolean": ("bool", "object"),
@@ -53,18 +53,27 @@ def kind(column):
         return "people"
     if column["title"].endswith("(UTC)"):
         return "utc"
-    if column["unit"].startswith("h:mm:ss"):
-        return "clock"
+    if "mm:ss" in column["unit"]:
+        # Hours and minutes to who is not told.
+        return "minutes" if column["unit"].endswith(", mm:ss/km") else "clock"
     return {"string": "text"}.get(column["type"], column["type"])
 
 
+def allowed(types, column):
+    """Of the types of a reader, those that the column may have."""
+    what = kind(column)
+    return (*types["people"], *types["text"]) if what == "minutes" else types[what]
+
+
 def said_to_be_text(columns):
-    return [column["key"] for column in columns if kind(column) == "text"]
+    return [column["key"] for column in columns if kind(column) in ("text", "minutes")]
 
 
 def seconds(text):
-    hours, minutes, rest = text.split(":")
-    return int(hours) * 3600.0 + int(minutes) * 60 + int(rest)
+    found = 0.0
+    for part in text.split(":"):
+        found = 60 * found + int(part)
+    return found
 
 
 def value(found, what):
@@ -85,7 +94,8 @@ def value(found, what):
         return datetime.fromisoformat(found.removesuffix("Z"))
     if what == "boolean":
         return {"true": True, "false": False}[found]
-    return seconds(found) if ":" in found else float(found)
+    # A comma where text was made for people who write one.
+    return seconds(found) if ":" in found else float(found.replace(",", "."))
 
 
 def table(columns, types, rows):
@@ -162,7 +172,10 @@ def csv_duckdb(path, columns):
 
 
 def jsonl_duckdb(path, columns):
-    return of_duckdb(f"SELECT * FROM read_json('{path}', sample_size = -1)", columns)
+    import duckdb
+    found = duckdb.sql(f"DESCRIBE SELECT * FROM read_json('{path}', sample_size = -1)").fetchall()
+    types = {name: kind for name, kind, *_ in found} | dict.fromkeys(said_to_be_text(columns), "VARCHAR")
+    return of_duckdb(f"SELECT * FROM read_json('{path}', columns = {types})", columns)
 
 
 def csv_sqlite(path, columns):
@@ -188,29 +201,6 @@ def xlsx_openpyxl(path, columns):
     assert all(cell.data_type != "f" for row in rows for cell in row), "a formula came to life"
     keys = [cell.value for cell in head]
     return table(columns, None, [dict(zip(keys, (cell.value for cell in row))) for row in rows])
-
-
-def as_text(path):
-    """The rows of any CSV, as those read it that are installed and are told to take it for text."""
-    try:
-        import pandas
-        frame = pandas.read_csv(path, dtype=str, keep_default_na=False)
-        yield "pandas", frame.values.tolist()
-    except ModuleNotFoundError:
-        pass
-    try:
-        import polars
-        frame = polars.read_csv(path, infer_schema=False)
-        yield "polars", [[cell or "" for cell in row] for row in frame.rows()]
-    except ModuleNotFoundError:
-        pass
-    try:
-        import duckdb
-        rows = duckdb.sql(f"SELECT * FROM read_csv('{path}', all_varchar = true, header = true, delim = ',', "
-                          "quote = '\"', escape = '\"', new_line = '\\n')").fetchall()
-        yield "duckdb", [[cell or "" for cell in row] for row in rows]
-    except ModuleNotFoundError:
-        pass
 
 
 # Name, file, reader, and whether free text is guarded and keeps the line breaks that it came with.

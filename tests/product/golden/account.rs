@@ -52,7 +52,7 @@ fn every_preset_in_all_units_is_as_it_was() {
     let mut wrong = Vec::new();
     for kind in BOTH {
         let world = World::with(Options { service: kind, ..Options::default() });
-        world.export(&["-c", "all", "-f", "none", "--columns", "all"]);
+        world.export(&["-c", "all", "-f", "original,fit,gpx,tcx", "--columns", "all"]);
         let mut hashes = BTreeMap::new();
         for preset in columns::preset_names() {
             let is_metric_only = columns::preset(preset).unwrap().template.is_some();

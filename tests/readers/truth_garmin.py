@@ -1,0 +1,179 @@
+"""What a row says of an activity at Garmin Connect, told from its raw answers."""
+
+from datetime import datetime, timezone
+
+from truth import spans, speeds, text, times
+
+# Columns that say what a field of the list object says: as it is, or in other units.
+LISTED = {
+    "elevation_gain_m": "elevationGain", "elevation_loss_m": "elevationLoss",
+    "elevation_corrected": "elevationCorrected", "avg_hr_bpm": "averageHR", "max_hr_bpm": "maxHR",
+    "calories_kcal": "calories", "aerobic_training_effect": "aerobicTrainingEffect",
+    "anaerobic_training_effect": "anaerobicTrainingEffect", "training_load": "activityTrainingLoad",
+    "vo2max": "vO2MaxValue", "avg_run_cadence_spm": "averageRunningCadenceInStepsPerMinute",
+    "max_run_cadence_spm": "maxRunningCadenceInStepsPerMinute",
+    "avg_bike_cadence_rpm": "averageBikingCadenceInRevPerMinute",
+    "max_bike_cadence_rpm": "maxBikingCadenceInRevPerMinute", "avg_power_w": "avgPower",
+    "max_power_w": "maxPower", "normalized_power_w": "normPower", "stride_length_cm": "avgStrideLength",
+    "steps": "steps", "strokes": "strokes", "swolf": "averageSwolf", "min_temperature_c": "minTemperature",
+    "max_temperature_c": "maxTemperature", "laps": "lapCount", "favorite": "favorite",
+    "personal_record": "pr", "manual": "manualActivity", "shortest_lap_s": "minActivityLapDuration",
+    "floors_climbed": "floorsClimbed", "floors_descended": "floorsDescended",
+    "vertical_oscillation_cm": "avgVerticalOscillation", "vertical_ratio_percent": "avgVerticalRatio",
+    "ground_contact_time_ms": "avgGroundContactTime", "ground_contact_left_percent": "avgGroundContactBalance",
+    "jumps": "jumpCount", "grit": "grit", "flow": "flow", "resting_calories_kcal": "bmrCalories",
+    "consumed_calories_kcal": "caloriesConsumed", "sweat_loss_ml": "waterEstimated",
+    "water_drunk_ml": "waterConsumed", "moderate_intensity_min": "moderateIntensityMinutes",
+    "vigorous_intensity_min": "vigorousIntensityMinutes", "lactate_threshold_bpm": "lactateThresholdBpm",
+    "body_battery_change": "differenceBodyBattery", "avg_stress": "avgStress", "start_stress": "startStress",
+    "end_stress": "endStress", "max_stress": "maxStress", "avg_respiration_brpm": "avgRespirationRate",
+    "min_respiration_brpm": "minRespirationRate", "max_respiration_brpm": "maxRespirationRate",
+    "feel": "workoutFeel", "perceived_effort": "workoutRpe", "best_20min_power_w": "max20MinPower",
+    "training_stress_score": "trainingStressScore", "intensity_factor": "intensityFactor", "ftp_w": "maxFtp",
+    "left_power_percent": "avgLeftBalance", "pool_lengths": "activeLengths", "strokes_per_length": "avgStrokes",
+    "stroke_distance_cm": "avgStrokeDistance", "dive_number": "diveNumber", "bottom_time_s": "bottomTime",
+    "surface_interval_s": "surfaceInterval", "sets": "totalSets", "active_sets": "activeSets",
+    "reps": "totalReps", "has_track": "hasPolyline",
+    **{f"hr_zone_{zone}_s": f"hrTimeInZone_{zone}" for zone in range(1, 6)},
+    **{f"power_zone_{zone}_s": f"powerTimeInZone_{zone}" for zone in range(1, 8)},
+    **{f"best_power_{seconds}s_w": f"maxAvgPower_{seconds}" for seconds in
+       (1, 2, 5, 10, 20, 30, 60, 120, 300, 600, 1200, 1800, 3600, 7200, 18000)},
+    **{f"best_{way}_s": f"fastestSplit_{metres}" for way, metres in {
+        "100m": 100, "1km": 1000, "mile": 1609, "5km": 5000, "10km": 10000,
+        "half_marathon": 21098, "40km": 40000, "marathon": 42195}.items()},
+}
+HUNDREDTHS = {"max_depth_m": "maxDepth", "avg_depth_m": "avgDepth"}
+TEXTS = {
+    "name": "activityName", "description": "description", "location": "locationName",
+    "training_effect_label": "trainingEffectLabel", "manufacturer": "manufacturer", "course_name": "courseName",
+}
+IDS = {"parent_id": "parentId", "device_id": "deviceId", "course_id": "courseId", "workout_id": "workoutId"}
+# What only the answer about the single activity tells, in its summary.
+SUMMED_UP = {"min_hr_bpm": "minHR", "avg_temperature_c": "averageTemperature"}
+
+PARENTS = {
+    1: "running", 2: "cycling", 3: "hiking", 4: "other", 9: "walking", 17: "all", 26: "swimming",
+    29: "fitness_equipment", 89: "multi_sport", 108: "steps", 144: "diving", 157: "safety",
+    165: "winter_sports", 199: "para_sports", 206: "team_sports", 219: "racket_sports", 228: "water_sports",
+}
+# A leg is told by its own address only, in other names than those of the list.
+OF_LEGS = {
+    "averageRunningCadenceInStepsPerMinute": "averageRunCadence", "avgPower": "averagePower",
+    "maxRunningCadenceInStepsPerMinute": "maxRunCadence", "normPower": "normalizedPower",
+    "averageBikingCadenceInRevPerMinute": "averageBikeCadence", "strokes": "totalNumberOfStrokes",
+    "maxBikingCadenceInRevPerMinute": "maxBikeCadence", "aerobicTrainingEffect": "trainingEffect",
+    "avgStrideLength": "strideLength", "avgVerticalOscillation": "verticalOscillation",
+    "avgGroundContactTime": "groundContactTime", "avgVerticalRatio": "verticalRatio",
+    "averageSwimCadenceInStrokesPerMinute": "averageSwimCadence", "activeLengths": "numberOfActiveLengths",
+    "maxSwimCadenceInStrokesPerMinute": "maxSwimCadence", "pr": "personalRecord",
+    "workoutFeel": "directWorkoutFeel", "workoutRpe": "directWorkoutRpe",
+}
+
+
+def leg(detail):
+    """A leg as the list would tell it."""
+    fields = {**detail["summaryDTO"], **detail["metadataDTO"], **detail}
+    fields |= {listed: fields[told] for listed, told in OF_LEGS.items() if told in fields}
+    fields["deviceId"] = (fields.get("deviceMetaDataDTO") or {}).get("deviceId")
+    for listed, told in (("activityType", "activityTypeDTO"), ("eventType", "eventTypeDTO"),
+                         ("privacy", "accessControlRuleDTO")):
+        fields[listed] = fields.get(told)
+    return fields
+
+
+def family(kind):
+    """How people of this sport speak of speed."""
+    key, parent = kind.get("typeKey"), kind.get("parentTypeId")
+    if parent in (1, 3, 9) or key in ("running", "hiking", "walking"):
+        return "foot"
+    if parent == 26 or key == "swimming":
+        return "swim"
+    return "row" if key in ("rowing", "rowing_v2", "indoor_rowing") else "other"
+
+
+def first(*values):
+    return next((value for value in values if value is not None), None)
+
+
+def moments(item):
+    """Start on the wall clock, and in UTC."""
+    local, utc = (datetime.fromisoformat(item[name]) if item.get(name) else None
+                  for name in ("startTimeLocal", "startTimeGMT"))
+    if utc is None and item.get("beginTimestamp") is not None:
+        seconds = item["beginTimestamp"] // 1000
+        utc = datetime.fromtimestamp(seconds, timezone.utc).replace(tzinfo=None)
+    return local, utc
+
+
+def swimming(item):
+    raw, unit = item.get("poolLength"), item.get("unitOfPoolLength") or {}
+    in_unit = {"meter": 1, "yard": 0.9144}.get(unit.get("unitKey"))
+    pool = raw / unit["factor"] * in_unit if raw is not None and unit.get("factor") and in_unit else None
+    return {
+        "pool_length_m": pool, "pool_unit": text(unit.get("unitKey")),
+        "avg_stroke_cadence_spm": first(item.get("averageSwimCadenceInStrokesPerMinute"),
+                                        item.get("avgStrokeCadence")),
+        "max_stroke_cadence_spm": first(item.get("maxSwimCadenceInStrokesPerMinute"),
+                                        item.get("maxStrokeCadence")),
+    }
+
+
+def beside(answers):
+    """What the answers beside the list tell, and the times in zones, which the list may have as well."""
+    detail, device, gear = answers["detail"] or {}, answers["device"] or {}, answers["gear"] or ()
+    summary, about = detail.get("summaryDTO") or {}, detail.get("metadataDTO") or {}
+    moving = summary.get("averageMovingSpeed")
+    zones = {zone["zoneNumber"]: zone for zone in answers["zones"] or ()}
+    return {
+        "time_zone": text((detail.get("timeZoneUnitDTO") or {}).get("timeZone")),
+        "file_format": text((about.get("fileFormat") or {}).get("formatKey")),
+        "avg_moving_speed_kmh": None if moving is None else moving * 3.6,
+        **{key: summary.get(name) for key, name in SUMMED_UP.items()},
+        "device": text(device.get("productDisplayName")), "device_version": text(device.get("versionString")),
+        "gear": text("; ".join(filter(None, (each["displayName"] or each["customMakeModel"] for each in gear)))),
+        "gear_ids": text("; ".join(each["uuid"] for each in gear)),
+        **{f"hr_zone_{n}_low_bpm": zones.get(n, {}).get("zoneLowBoundary") for n in range(1, 6)},
+        "sample_count": (answers["samples"] or {}).get("metricsCount"),
+    }, {f"hr_zone_{n}_s": zones.get(n, {}).get("secsInZone") for n in range(1, 6)}
+
+
+def row(item, answers):
+    """The cells of all columns by their keys."""
+    kind = item.get("activityType") or {}
+    duration, elapsed = item.get("duration"), item.get("elapsedDuration")
+    # Until 2021 elapsed time came in milliseconds and elevations in centimetres.
+    old = bool(duration and elapsed and elapsed > 500 * duration)
+    metres = lambda name: None if item.get(name) is None else item[name] / (100 if old else 1)
+    elapsed = elapsed / 1000 if old else elapsed
+    key_of = lambda name: text((item.get(name) or {}).get("typeKey"))
+    calories, resting, distance = item.get("calories"), item.get("bmrCalories"), item.get("distance")
+    volumes = [each["volume"] for each in item.get("summarizedExerciseSets") or () if each.get("volume") is not None]
+    adjusted = speeds(family(kind), item.get("avgGradeAdjustedSpeed"), None)
+    threshold = item.get("lactateThresholdSpeed")
+    parent = kind.get("parentTypeId")
+    others, zones = beside(answers)
+    told = {
+        **{key: item.get(name) for key, name in LISTED.items()},
+        **{key: None if item.get(name) is None else item[name] / 100 for key, name in HUNDREDTHS.items()},
+        **{key: text(item.get(name)) for key, name in TEXTS.items()},
+        **{key: None if item.get(name) is None else str(item[name]) for key, name in IDS.items()},
+        "activity_id": str(item["activityId"]), "service": "garmin",
+        "url": f"https://connect.garmin.com/modern/activity/{item['activityId']}",
+        "type": text(kind.get("typeKey")), "type_id": kind.get("typeId"),
+        "parent_type": None if parent is None else PARENTS.get(parent, str(parent)),
+        "event_type": key_of("eventType"), "privacy": key_of("privacy"),
+        **times(*moments(item), first(elapsed, duration)),
+        **spans(duration=duration, elapsed=elapsed, moving=item.get("movingDuration")),
+        "distance_km": None if distance is None else distance / 1000,
+        **speeds(family(kind), item.get("averageSpeed"), item.get("maxSpeed")),
+        "avg_grade_adjusted_speed_kmh": adjusted["avg_speed_kmh"],
+        "avg_grade_adjusted_pace_per_km": adjusted["avg_pace_per_km"],
+        "lactate_threshold_speed_kmh": None if threshold is None else threshold * 3.6,
+        "min_elevation_m": metres("minElevation"), "max_elevation_m": metres("maxElevation"),
+        "avg_elevation_m": None,
+        "active_calories_kcal": None if None in (calories, resting) else calories - resting,
+        **{f"{end}_{way}": item.get(f"{end}{way.title()}") for end in ("start", "end")
+           for way in ("latitude", "longitude")},
+        **swimming(item), "volume_kg": sum(volumes) / 1000 if volumes else None, **others,
+    }
+    return told | {key: first(told[key], seconds) for key, seconds in zones.items()}
