@@ -261,7 +261,7 @@ fn export_job(args: ExportArgs, opener: Option<Opener>) -> Result<ExportJob> {
         count: args.count.unwrap_or(Count::Newest(1)),
         filter,
         wanted: Wanted {
-            formats: formats(&args.format, service),
+            formats: formats(&args.format, service)?,
             unzip: args.unzip,
             retry_missing: args.retry_missing,
             refresh: args.refresh,
@@ -351,11 +351,13 @@ fn place(url: Option<&str>) -> Result<Place> {
     Ok(Place::Loopback(bare.to_owned()))
 }
 
-/// Each format once, in the order given; `none` alone means no files.
-fn formats(words: &[FormatWord], service: &Info) -> Vec<Format> {
+/// Each format once, in the order given; `none` means no files.
+fn formats(words: &[FormatWord], service: &Info) -> Result<Vec<Format>> {
     if words.is_empty() {
-        return service.default_formats.to_vec();
+        return Ok(service.default_formats.to_vec());
     }
+    let others = words.iter().filter(|word| matches!(word, FormatWord::Some(_))).count();
+    table::none_stands_alone("--format", words.len(), others)?;
     let mut formats = Vec::new();
     for word in words {
         let format = match word {
@@ -367,7 +369,7 @@ fn formats(words: &[FormatWord], service: &Info) -> Vec<Format> {
             formats.push(format);
         }
     }
-    formats
+    Ok(formats)
 }
 
 #[cfg(test)]

@@ -7,6 +7,7 @@ mod signin;
 mod transfer;
 mod ui;
 
+use std::io;
 use std::process::ExitCode;
 
 use cli::{Job, Output, Which};
@@ -43,10 +44,22 @@ fn main() -> ExitCode {
                 ui::complain(known, which.info(), output);
                 ExitCode::from(known.exit_code())
             }
+            None if has_read_enough(&error) => ExitCode::SUCCESS,
             None => {
                 ui::hint(&format!("error: {error:#}"));
                 ExitCode::FAILURE
             }
         },
     }
+}
+
+/// Whether who reads our output went away, as `head` does.
+fn has_read_enough(error: &anyhow::Error) -> bool {
+    let kinds = error.chain().filter_map(|cause| match cause.downcast_ref::<io::Error>() {
+        Some(cause) => Some(cause.kind()),
+        None => {
+            cause.downcast_ref::<serde_json::Error>().and_then(serde_json::Error::io_error_kind)
+        }
+    });
+    kinds.into_iter().any(|kind| kind == io::ErrorKind::BrokenPipe)
 }

@@ -56,6 +56,7 @@ impl TableArgs {
         }
         let mut side_tables: Vec<SideTable> =
             self.table_of.iter().filter_map(|word| word.0).collect();
+        none_stands_alone("--table-of", self.table_of.len(), side_tables.len())?;
         side_tables.sort_unstable();
         side_tables.dedup();
         Ok(TableChoice {
@@ -81,6 +82,17 @@ impl TableArgs {
             units => columns::units_of(&words_of(self.columns.as_deref()), units),
         }
     }
+}
+
+/// Refuses the word `none` beside others: so many words, of which so many are others.
+pub(super) fn none_stands_alone(option: &str, words: usize, others: usize) -> Checked<()> {
+    if others == 0 || others == words {
+        return Ok(());
+    }
+    Err(Error::usage(
+        format!("{option}: 'none' and something else contradict each other"),
+        "write one or the other",
+    ))
 }
 
 /// The keys of a list.
@@ -163,7 +175,7 @@ fn selection(words: &str) -> Checked<Selection> {
     if chosen.is_ok() || !is_path {
         return chosen;
     }
-    let refused = |why: String, hint: &str| Error::usage(format!("--columns {words}: {why}"), hint);
+    let refused = |why: String, hint: &str| Error::usage(format!("{words}: {why}"), hint);
     let text = fs::read_to_string(words).map_err(|cause| {
         refused(cause.to_string(), "name a template, or keys as 'gcexport columns' lists them")
     })?;

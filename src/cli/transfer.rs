@@ -155,7 +155,7 @@ impl GetArgs {
             (Some(path), _) => get::Place::File(path),
             (None, directory) => get::Place::Directory(directory.unwrap_or_else(|| ".".into())),
         };
-        let formats = formats(&self.format, service);
+        let formats = formats(&self.format, service)?;
         let wanted = Wanted { formats, unzip: self.unzip, ..Wanted::default() };
         let naming = Naming::parse(&self.filename, None)?;
         let options = get::Options { activities, wanted, naming, place };

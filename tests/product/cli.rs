@@ -14,6 +14,8 @@ fn refuses(world: &World, arguments: &[&str], code: i32, word: &str) {
 fn words_that_make_no_sense_are_usage_errors() {
     let world = World::of(1);
     refuses(&world, &["-f", "fitt"], 2, "there is no such format");
+    refuses(&world, &["-f", "none,gpx"], 2, "contradict each other");
+    refuses(&world, &["--table-of", "laps,none"], 2, "contradict each other");
     refuses(&world, &["-c", "0"], 2, "from 1 up");
     refuses(&world, &["-c", "many"], 2, "from 1 up");
     refuses(&world, &["--start-date", "2026-02-30"], 2, "date like");

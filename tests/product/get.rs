@@ -1,6 +1,7 @@
 //! The files of single activities: named one by one, checked, and never listed.
 
 use std::fs;
+use std::process::Stdio;
 
 use gcexport::simulate::faults::{FaultKind, RequestKind, Rule};
 use gcexport::simulate::{Kind, Options, label_id};
@@ -64,6 +65,18 @@ fn output_holds_the_whole_file_and_nothing_else() {
     assert!(outcome.stdout == file && file.contains("</gpx>"));
     assert!(outcome.stderr.contains(&format!("{id}: written (")), "{}", outcome.stderr);
     assert_eq!(tree(world.desk.path()).len(), 1, "and nothing is left behind");
+}
+
+#[test]
+fn who_reads_the_output_may_stop_when_it_is_enough() {
+    let world = World::demo();
+    let id = &ids(&world, 1)[0];
+    let mut command = world.command(&["get", id, "-o", "-"]);
+    let mut running = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    drop(running.stdout.take());
+    let outcome = running.wait_with_output().unwrap();
+    let said = String::from_utf8(outcome.stderr).unwrap();
+    assert!(outcome.status.success() && !said.contains("error"), "{said}");
 }
 
 #[test]

@@ -74,10 +74,10 @@ fn what_is_no_template_is_a_usage_error_and_nothing_is_asked() {
     write(&world, "table.csv", "Activity ID,Name\n7,Run\n");
     std::fs::write(world.path("binary.properties"), [0xff, 0xfe, 0x3d]).unwrap();
     for (words, said) in [
-        (["--columns", "nowhere.properties"], "--columns nowhere.properties"),
+        (["--columns", "nowhere.properties"], "nowhere.properties: "),
         (["--columns", "table.csv"], "there is no column in it"),
-        (["--columns", "./binary.properties"], "--columns ./binary.properties"),
-        (["-t", "nowhere"], "nowhere"),
+        (["--columns", "./binary.properties"], "./binary.properties: "),
+        (["-t", "nowhere"], "nowhere: "),
     ] {
         complains(&world.run(&words), 2, said);
     }
