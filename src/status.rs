@@ -7,9 +7,9 @@ use chrono::{DateTime, SecondsFormat};
 use serde::Serialize;
 
 use crate::columns::{CATALOGUE, Record};
-use crate::directory::glance;
+use crate::directory::{Tables, glance};
 use crate::error::Result;
-use crate::ledger::{FileRecord, Past, Survey};
+use crate::ledger::{FileRecord, Ledger, Past, Survey};
 use crate::service::{Info, Reading};
 
 /// What a directory holds.
@@ -26,6 +26,8 @@ pub struct Status {
     pub newest: Option<String>,
     /// Formats that were asked for of some activities, and of others not yet.
     pub not_asked: Vec<NotAsked>,
+    /// What the tables are made of beside the list, where it is still to be asked for.
+    pub not_told: Vec<NotTold>,
     /// Files that the ledger says are there, and that are not.
     pub not_on_disk: Vec<String>,
     /// Whether a run was begun here that none has finished since.
@@ -38,6 +40,16 @@ pub struct NotAsked {
     /// The format.
     pub format: String,
     /// Of so many activities it was never asked for.
+    pub activities: usize,
+}
+
+/// An answer that the tables need, and that is there of some activities only.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct NotTold {
+    /// Which: `detail`, `gear`, `legs` of multisport activities.
+    pub kind: &'static str,
+    /// Of so many activities it was not asked for since they were changed, or
+    /// did not come.
     pub activities: usize,
 }
 
@@ -72,7 +84,7 @@ pub struct Difference {
 /// # Errors
 /// When there is none, or its ledger cannot be read.
 pub fn status(root: &Path) -> Result<Status> {
-    let (ledger, _) = glance(root)?;
+    let (ledger, service) = glance(root)?;
     let survey = ledger.survey()?;
     let mut formats: Vec<&str> = survey.files.iter().map(|group| group.format.as_str()).collect();
     formats.dedup();
@@ -94,9 +106,25 @@ pub fn status(root: &Path) -> Result<Status> {
         newest: survey.newest_start_s.and_then(utc),
         survey,
         not_asked,
+        not_told: not_told(&ledger, service)?,
         not_on_disk,
         unfinished: ledger.owner()?.is_some_and(|owner| owner.unfinished),
     })
+}
+
+/// What several activities share is named in answers about them, and has no line.
+fn not_told(ledger: &Ledger, service: &'static Info) -> Result<Vec<NotTold>> {
+    let tables = Tables::recorded(ledger, service)?;
+    let offers = tables.layout().asked_of(service, tables.side_tables());
+    let mut found = Vec::new();
+    for offer in offers.iter().filter(|offer| offer.shared.is_none()) {
+        let activities = ledger.unanswered(offer.aside)?;
+        found.push(NotTold { kind: offer.aside.key(), activities });
+    }
+    let activities = ledger.with_legs()?.values().filter(|due| **due).count();
+    found.push(NotTold { kind: "legs", activities });
+    found.retain(|answer| answer.activities > 0);
+    Ok(found)
 }
 
 /// Everything that the service has changed, as far as we noticed, in order.

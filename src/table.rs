@@ -18,6 +18,7 @@ use std::io::{self, Write};
 use std::path::Path;
 
 use crate::columns::{self, Column, Header, Record, Selection, SideTable, Source, Template};
+use crate::service::{Info, Offer};
 use crate::units::Units;
 
 /// The file formats that the table can be had in.
@@ -122,6 +123,13 @@ impl Layout {
             header: Header::default(),
             dialect: csv::Dialect::default(),
         }
+    }
+
+    /// What it and these side tables are made of beside the list of a service.
+    /// The usual columns cost nothing.
+    pub fn asked_of(&self, service: &Info, tables: &[SideTable]) -> Vec<&'static Offer> {
+        let columns: &[_] = if columns::are_usual(&self.columns) { &[] } else { &self.columns };
+        service.asked_for(columns, tables)
     }
 
     /// The layout in words, as the ledger remembers it; columns have their

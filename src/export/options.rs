@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use chrono::NaiveDate;
 
 use super::filter::Filter;
-use crate::columns::{self, SideTable};
+use crate::columns::SideTable;
 use crate::directory::Tables;
 use crate::error::Result;
 use crate::ledger::Ledger;
@@ -75,19 +75,10 @@ impl Options {
     /// or what it is named in; and the rest.
     pub(super) fn asides(&self, service: &Info, tables: &[SideTable]) -> (Offers, Offers) {
         let brought = |offer: &Offer| offer.file.is_some_and(|f| self.wanted.formats.contains(&f));
-        self.all_asides(service, tables).into_iter().partition(|offer| {
+        self.layout.asked_of(service, tables).into_iter().partition(|offer| {
             let named_in = offer.shared.as_ref().and_then(|shared| service.offer(shared.named_in));
             brought(offer) || named_in.is_some_and(brought)
         })
-    }
-
-    /// The same in one. The usual columns cost nothing.
-    pub(super) fn all_asides(&self, service: &Info, tables: &[SideTable]) -> Offers {
-        let columns: &[_] = match columns::are_usual(&self.layout.columns) {
-            true => &[],
-            false => &self.layout.columns,
-        };
-        service.asked_for(columns, tables)
     }
 
     /// The side tables that were chosen now, or else before.
@@ -110,7 +101,7 @@ impl Options {
             Count::All => None,
         };
         let formats = self.wanted.formats.iter().map(|format| format.key().to_owned()).collect();
-        let asides = self.all_asides(service, side_tables);
+        let asides = self.layout.asked_of(service, side_tables);
         let asides = asides.iter().map(|offer| offer.aside.key().to_owned()).collect();
         Scope {
             count,

@@ -31,6 +31,21 @@ impl Ledger {
         })
     }
 
+    /// How many activities this answer was never asked for, or not since they were
+    /// changed.
+    ///
+    /// # Errors
+    /// When the ledger refuses.
+    pub fn unanswered(&self, aside: Aside) -> Result<usize> {
+        let lacking = self.run(|db| {
+            let sql = "SELECT count(*) FROM activities a WHERE deleted_at IS NULL
+                 AND NOT EXISTS (SELECT 1 FROM asides s WHERE s.kind = ?
+                 AND s.subject = a.id AND s.version >= a.version)";
+            db.query_row(sql, [aside.key()], |row| row.get::<_, i64>(0))
+        })?;
+        Ok(usize::try_from(lacking).unwrap_or(0))
+    }
+
     /// What is kept of an answer.
     ///
     /// # Errors

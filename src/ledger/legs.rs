@@ -10,15 +10,17 @@ use super::{Answer, Change, Difference, Entry, Ledger, asides, now};
 use crate::error::Result;
 
 impl Ledger {
-    /// The activities with legs, and whether those were not asked for since
+    /// The activities with legs that the service has, and whether those were not asked for since
     /// the activity was changed.
     ///
     /// # Errors
     /// When the ledger refuses.
     pub fn with_legs(&self) -> Result<HashMap<String, bool>> {
         self.run(|db| {
-            let mut select =
-                db.prepare("SELECT id, legs < version FROM activities WHERE legs IS NOT NULL")?;
+            let mut select = db.prepare(
+                "SELECT id, legs < version FROM activities
+                 WHERE legs IS NOT NULL AND deleted_at IS NULL",
+            )?;
             let rows = select.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
             rows.collect()
         })

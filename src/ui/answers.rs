@@ -4,7 +4,7 @@ use gcexport::directory::{TableFinding, TableState};
 use gcexport::events::Summary;
 use gcexport::ledger::{Group, Look};
 use gcexport::service;
-use gcexport::status::{Change, NotAsked, Status};
+use gcexport::status::{Change, NotAsked, NotTold, Status};
 use gcexport::verify::{Finding, Verification};
 use indicatif::HumanBytes;
 use serde::Serialize;
@@ -35,6 +35,9 @@ pub fn tell_status(status: &Status, json: bool) {
     for NotAsked { format, activities } in &status.not_asked {
         say(&format!("  {format:13} {activities:>7} not asked for yet"));
     }
+    for NotTold { kind, activities } in &status.not_told {
+        say(&format!("  {kind:13} {activities:>7} not answered yet"));
+    }
     if !status.not_on_disk.is_empty() {
         say(&format!("{} no longer on disk:", count(status.not_on_disk.len(), "file")));
         list(&status.not_on_disk);
@@ -50,7 +53,8 @@ pub fn tell_status(status: &Status, json: bool) {
     if let Some(Look { path, at }) = &survey.oldest_unverified {
         say(&format!("Looked at longest ago: {path}, {at}"));
     }
-    if status.unfinished || !status.not_on_disk.is_empty() || failed(&survey.files) > 0 {
+    let lacks = !status.not_on_disk.is_empty() || !status.not_told.is_empty();
+    if status.unfinished || lacks || failed(&survey.files) > 0 {
         hint("Run the export again: it fetches only what is missing");
     }
 }

@@ -183,6 +183,7 @@ fn a_failing_kind_stops_neither_the_others_nor_the_rows() {
     assert!(outcome.stdout.contains("Details: 20 fetched"), "{outcome:?}");
     assert_eq!((world.table().len(), filled(&world, "time_zone")), (20, 20));
     let geared = filled(&world, "gear");
+    assert_eq!(world.status()["not_told"], json!([{ "kind": "gear", "activities": 1 }]));
 
     world.service.faults([]);
     let before = asked(&world);

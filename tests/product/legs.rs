@@ -1,7 +1,7 @@
 //! Multisport activities: their legs are activities too, in no list.
 
 use gcexport::simulate::faults::{FaultKind, RequestKind, Rule};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::world::{World, finish, ledger, stamps, tree};
 
@@ -124,8 +124,7 @@ fn the_recording_is_kept_once_and_every_leg_has_exports_of_its_own() {
         }
     }
     assert!(outcome.stdout.contains(" and 8 legs of multisport ones: 104 new"), "{outcome:?}");
-    let status = world.run(&["status", "-d", "out", "--json"]);
-    let status: Value = serde_json::from_str(&status.stdout).unwrap();
+    let status = world.status();
     assert_eq!(status["activities"], 104);
     for (oddity, count) in MULTISPORT {
         let reason = format!("that of the whole activity {}", id(&world, oddity));
@@ -180,9 +179,11 @@ fn a_leg_that_fails_stops_nothing_and_is_asked_for_again() {
     let parent = id(&world, "multisport");
     assert!(outcome.stdout.contains(&format!("failed: legs of activity {parent}")), "{outcome:?}");
     assert_eq!(world.table().len(), 96 + 3, "the other one has its legs");
+    assert_eq!(world.status()["not_told"], json!([{ "kind": "legs", "activities": 1 }]));
     world.service.faults([]);
     world.export(&RUN);
     assert_eq!(world.table().len(), 96 + 8);
+    assert_eq!(world.status()["not_told"], json!([]));
 }
 
 #[test]

@@ -164,8 +164,7 @@ fn status_tells_what_is_missing_and_why() {
     let world = World::of(60);
     world.export(&["-c", "10", "-f", "gpx"]);
     world.export(&["-c", "20", "-f", "tcx"]);
-    let status: Value =
-        serde_json::from_str(&world.run(&["status", "--json", "-d", "out"]).stdout).unwrap();
+    let status = world.status();
     assert_eq!(status["activities"], 20);
     assert_eq!(status["not_asked"], json!([{ "format": "gpx", "activities": 10 }]));
     assert_eq!(status["last_run"]["outcome"], "done");

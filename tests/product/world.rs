@@ -113,6 +113,13 @@ impl World {
         self.path("out")
     }
 
+    /// What `status` says of `out`.
+    pub fn status(&self) -> serde_json::Value {
+        let outcome = self.run(&["status", "--json", "-d", "out"]);
+        assert_eq!(outcome.code, Some(0), "{outcome:#?}");
+        serde_json::from_str(&outcome.stdout).unwrap()
+    }
+
     /// The table in `out`, parsed: one map of header → cell per row.
     pub fn table(&self) -> Vec<BTreeMap<String, String>> {
         self.rows_of("activities")

@@ -35,7 +35,7 @@ impl<'a> Rehearsal<'a> {
     ) -> Result<Self> {
         let retry_missing = options.wanted.retry_missing;
         let tables = options.side_tables(ledger, service)?;
-        let offers = options.all_asides(service, &tables);
+        let offers = options.layout.asked_of(service, &tables);
         Ok(Self {
             service,
             ledger,

@@ -348,10 +348,7 @@ fn a_run_without_the_word_for_them_finishes_one_that_was_interrupted_with_it() {
     let outcome = world.run(&run("laps", &["-d", "out"]));
     complains(&outcome, 5, "cannot be reached or keeps failing");
     world.service.faults([]);
-    let unfinished = |world: &World| {
-        let status = world.run(&["status", "--json", "-d", "out"]).stdout;
-        serde_json::from_str::<Value>(&status).unwrap()["unfinished"].clone()
-    };
+    let unfinished = |world: &World| world.status()["unfinished"].clone();
     assert_eq!(unfinished(&world), true);
     world.export(&["-c", "all", "-f", "none"]);
     assert_eq!(unfinished(&world), false);

@@ -76,8 +76,7 @@ fn w03_every_format_has_a_fate_of_its_own() {
 
     let indoors = tree(&world.out()).iter().filter(|(_, bytes)| bytes.is_empty()).count();
     assert!(indoors > 0, "some have no track");
-    let status = world.run(&["status", "--json", "-d", "out"]);
-    let status: Value = serde_json::from_str(&status.stdout).unwrap();
+    let status = world.status();
     let missing: u64 = status["files"]
         .as_array()
         .unwrap()
