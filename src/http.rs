@@ -128,12 +128,7 @@ impl Http {
     /// When no complete answer came.
     pub async fn send(&self, call: &Call) -> Result<Answer> {
         let response = self.start(call).await?;
-        let status = response.status().as_u16();
-        let challenged =
-            response.headers().get("cf-mitigated").is_some_and(|value| value == "challenge");
-        let location = location_header(response.headers());
-        let body = self.read(call, response).await?;
-        Ok(Answer { status, body, challenged, location })
+        self.whole(call, response).await
     }
 
     /// Sends once; anything but a 2xx and what the call accepts is an error.
@@ -143,10 +138,16 @@ impl Http {
     pub async fn ask(&self, call: &Call) -> Result<Answer> {
         // The status is judged before the body is read: an error page is not worth reading.
         let response = self.accepted(call).await?;
+        self.whole(call, response).await
+    }
+
+    async fn whole(&self, call: &Call, response: Response) -> Result<Answer> {
         let status = response.status().as_u16();
-        let location = location_header(response.headers());
+        let headers = response.headers();
+        let challenged = headers.get("cf-mitigated").is_some_and(|value| value == "challenge");
+        let (location, retry_after) = (location_header(headers), retry_after_header(headers));
         let body = self.read(call, response).await?;
-        Ok(Answer { status, body, challenged: false, location })
+        Ok(Answer { status, body, challenged, location, retry_after })
     }
 
     /// Sends once and streams a 200 into `file`, which then judges it.

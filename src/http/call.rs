@@ -4,6 +4,7 @@ use std::io;
 use std::path::PathBuf;
 use std::pin::Pin;
 use std::sync::Arc;
+use std::time::Duration;
 
 use secrecy::SecretString;
 
@@ -122,6 +123,8 @@ pub struct Answer {
     pub challenged: bool,
     /// The address that it points to.
     pub location: Option<String>,
+    /// How long it asks to be left alone.
+    pub retry_after: Option<Duration>,
 }
 
 /// The outcome of a check that may run elsewhere.

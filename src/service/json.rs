@@ -62,11 +62,22 @@ pub fn add_aside(
     }
 }
 
-/// A value of an object; what only looks like one, such as a number beyond
-/// all bounds, is what it looks like.
-fn parsed(raw: &str) -> Value {
+/// A value; what only looks like one, such as a number beyond all bounds, is
+/// the text that it is written as.
+pub fn parsed(raw: &str) -> Value {
     let value = serde_json::from_str(raw).or_else(|_| serde_json::from_str(&mended(raw)));
     value.unwrap_or_else(|_| Value::from(raw))
+}
+
+/// A whole answer, half characters in its texts or not.
+///
+/// # Errors
+/// When it is no JSON.
+pub fn value(body: &[u8]) -> serde_json::Result<Value> {
+    serde_json::from_slice(body).or_else(|problem| match std::str::from_utf8(body) {
+        Ok(text) => serde_json::from_str(&mended(text)),
+        Err(_) => Err(problem),
+    })
 }
 
 /// Half a surrogate pair, left by a name cut in the middle of an emoji, makes
@@ -90,12 +101,21 @@ fn mended(raw: &str) -> String {
 /// so nothing but letters, digits, `-` and `_` makes an id.
 pub fn id_text(value: &Value) -> Option<String> {
     let text = match value {
-        Value::Number(number) => number.as_u64()?.to_string(),
+        Value::Number(number) => match number.as_u64() {
+            Some(id) => id.to_string(),
+            // `7.0` is one, as long as floats tell whole numbers apart.
+            None => number.as_f64().filter(is_exact).map(|id| (id as u64).to_string())?,
+        },
         Value::String(text) => text.clone(),
         _ => return None,
     };
     let safe = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
     (!text.is_empty() && text.len() <= 64 && text.chars().all(safe)).then_some(text)
+}
+
+fn is_exact(number: &f64) -> bool {
+    const FIRST_GAP: f64 = 9_007_199_254_740_992.0;
+    number.fract() == 0.0 && (0.0..FIRST_GAP).contains(number)
 }
 
 /// Whether a body is a page for people where JSON was to come.
@@ -329,6 +349,23 @@ fn printable(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_id_is_a_whole_number_or_a_plain_word() {
+        for (sent, id) in [
+            ("7", Some("7")),
+            ("20000000002.0", Some("20000000002")),
+            ("\"466942640953245699\"", Some("466942640953245699")),
+            ("7.5", None),
+            ("-7", None),
+            ("466942640953245699.0", None),
+            ("\"../7\"", None),
+            ("\"\"", None),
+            ("true", None),
+        ] {
+            assert_eq!(id_text(&parsed(sent)).as_deref(), id, "{sent}");
+        }
+    }
 
     /// What is nonsense costs its own field, and no other.
     #[test]

@@ -41,7 +41,7 @@ impl CoolDown {
                 Self::end(store);
                 Ok(tokens)
             }
-            Err(Error::Throttled { .. }) => Err(Self::begin(store, now_s())?.error()),
+            Err(Error::Throttled { wait, .. }) => Err(Self::begin(store, now_s(), wait)?.error()),
             Err(error) => Err(error),
         }
     }
@@ -57,17 +57,20 @@ impl CoolDown {
         Self::load(store).filter(|wait| wait.until_s > now_s)
     }
 
-    /// Begins a wait: the first takes 2 h, each further one twice as long, at
-    /// most a day. A successful sign-in ends the series.
+    /// Begins a wait: the first takes 2 h, each further one twice as long, or as
+    /// long as the service `asks`, but at most a day. A successful sign-in ends
+    /// the series.
     ///
     /// # Errors
     /// When the disk refuses.
-    pub fn begin(store: &Store, now_s: i64) -> Result<CoolDown> {
+    pub fn begin(store: &Store, now_s: i64, asks: Option<Duration>) -> Result<CoolDown> {
         let before = Self::load(store).map(|wait| Duration::from_secs(wait.length_s));
         let length =
             before.map_or(FIRST, |before| (before.saturating_mul(2)).min(LONGEST)).max(FIRST);
         let length_s = length.as_secs();
-        let wait = CoolDown { until_s: now_s + i64::try_from(length_s).unwrap_or(0), length_s };
+        let wait_s = length.max(asks.unwrap_or_default()).min(LONGEST).as_secs();
+        let until_s = now_s + i64::try_from(wait_s).unwrap_or(0);
+        let wait = CoolDown { until_s, length_s };
         if let Some(path) = store.beside("cooldown") {
             write_private(&path, &serde_json::to_vec(&wait).unwrap_or_default())?;
         }
@@ -98,13 +101,18 @@ mod tests {
         let mut now = 1_000;
         assert_eq!(CoolDown::of(&store, now), None);
         for hours in [2, 4, 8, 16, 24, 24] {
-            let wait = CoolDown::begin(&store, now).expect("written");
+            let wait = CoolDown::begin(&store, now, None).expect("written");
             assert_eq!(wait.until_s - now, hours * 3600);
             assert_eq!(CoolDown::of(&store, now), Some(wait));
             now = wait.until_s;
             assert_eq!(CoolDown::of(&store, now), None, "it is over");
         }
         CoolDown::end(&store);
-        assert_eq!(CoolDown::begin(&store, now).expect("written").until_s - now, 2 * 3600);
+        let hour = Duration::from_secs(3600);
+        for (asked, waited) in [(hour, 2), (10 * hour, 10), (48 * hour, 24)] {
+            CoolDown::end(&store);
+            let wait = CoolDown::begin(&store, now, Some(asked)).expect("written");
+            assert_eq!(wait.until_s - now, waited * 3600, "{asked:?}");
+        }
     }
 }

@@ -3,7 +3,7 @@
 //! Its activity is listed with what came so far, and its files are as short;
 //! later the same id has a later end, more time and more distance.
 
-use serde_json::Value;
+use crate::service::json;
 
 /// What only grows while a watch is syncing.
 const MEASURES: [&str; 4] = ["endTime", "totalTime", "workoutTime", "distance"];
@@ -11,7 +11,7 @@ const MEASURES: [&str; 4] = ["endTime", "totalTime", "workoutTime", "distance"];
 /// Whether more of an activity has come since it was listed as `before`: some
 /// measure is larger, and none is smaller, as it would be after an edit.
 pub fn has_grown(before: &str, now: &str) -> bool {
-    let read = |raw: &str| serde_json::from_str::<Value>(raw).unwrap_or_default();
+    let read = json::parsed;
     let (before, now) = (read(before), read(now));
     let differences = MEASURES.map(|key| {
         let (before, now) = (before[key].as_f64(), now[key].as_f64());

@@ -56,7 +56,9 @@ impl Login<'_> {
         if data.get("accessToken").is_some() {
             return self.granted(&data, advertised);
         }
-        let verified = self.verify_code(&data, advertised, credentials.code.as_ref()).await?;
+        // What only the first answer tells, such as whose the token is, holds on.
+        let mut verified = data.clone();
+        verified.extend(self.verify_code(&data, advertised, credentials.code.as_ref()).await?);
         self.granted(&verified, advertised.or_else(|| region_of(&verified)))
     }
 

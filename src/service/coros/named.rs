@@ -5,7 +5,7 @@ use serde_json::json;
 use crate::service::Listed;
 
 /// Hosts of the Training Hub.
-const HOSTS: [&str; 2] = ["training.coros.com", "trainingcn.coros.com"];
+const HOSTS: [&str; 3] = ["training.coros.com", "trainingcn.coros.com", "trainingeu.coros.com"];
 
 /// The activity of a `labelId`, or of an address like
 /// `https://training.coros.com/activity-detail?labelId=466942640953245699&sportType=100`.

@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 
 use crate::error::{Cause, Damage, Error, Result};
 use crate::service::Listed;
-use crate::service::json::{id_text, is_html};
+use crate::service::json::{id_text, is_html, parsed};
 
 /// Everything is fine.
 const OK: &str = "0000";
@@ -25,8 +25,8 @@ const LONGEST_MESSAGE: usize = 120;
 #[derive(Deserialize)]
 struct Envelope<'a> {
     result: Option<Value>,
-    message: Option<Value>,
     #[serde(borrow)]
+    message: Option<&'a RawValue>,
     data: Option<&'a RawValue>,
 }
 
@@ -52,7 +52,8 @@ pub fn data<'a>(what: &str, body: &'a [u8]) -> Result<Option<&'a RawValue>> {
     if code == OK {
         return Ok(envelope.data);
     }
-    let message = envelope.message.as_ref().and_then(Value::as_str).unwrap_or_default();
+    let message = envelope.message.map(|message| parsed(message.get()));
+    let message = message.as_ref().and_then(Value::as_str).unwrap_or_default();
     let shown = |text: &str| -> String {
         text.chars().filter(|c| !c.is_control()).take(LONGEST_MESSAGE).collect()
     };
@@ -65,11 +66,13 @@ pub fn data<'a>(what: &str, body: &'a [u8]) -> Result<Option<&'a RawValue>> {
 /// # Errors
 /// As [`data`], and when there is none.
 pub fn object(what: &str, body: &[u8]) -> Result<Map<String, Value>> {
-    let object = data(what, body)?.and_then(|data| serde_json::from_str(data.get()).ok());
-    object.ok_or_else(|| {
-        let problem = "it has no data".to_owned();
-        Error::request(what, Cause::Damaged(Damage { kind: "JSON answer", problem }))
-    })
+    match data(what, body)?.map(|data| parsed(data.get())) {
+        Some(Value::Object(object)) => Ok(object),
+        _ => {
+            let problem = "it has no data".to_owned();
+            Err(Error::request(what, Cause::Damaged(Damage { kind: "JSON answer", problem })))
+        }
+    }
 }
 
 /// Whether the token was turned down.
@@ -100,8 +103,9 @@ pub struct Page {
 pub fn page(what: &str, body: &[u8]) -> Result<Page> {
     #[derive(Deserialize)]
     struct Data<'a> {
-        count: Option<usize>,
-        #[serde(borrow, rename = "dataList")]
+        #[serde(borrow)]
+        count: Option<&'a RawValue>,
+        #[serde(rename = "dataList")]
         list: Option<Vec<&'a RawValue>>,
     }
     let damaged = |problem: String| {
@@ -110,6 +114,7 @@ pub fn page(what: &str, body: &[u8]) -> Result<Page> {
     let data = data(what, body)?.ok_or_else(|| damaged("it has no data".to_owned()))?;
     let Data { count, list } =
         serde_json::from_str(data.get()).map_err(|problem| damaged(problem.to_string()))?;
+    let count = count.and_then(|count| whole(&parsed(count.get())));
     if list.is_none() && count.is_none_or(|count| count > 0) {
         return Err(damaged("it has no activities".to_owned()));
     }
@@ -118,21 +123,43 @@ pub fn page(what: &str, body: &[u8]) -> Result<Page> {
 }
 
 fn listed(raw: &str) -> Listed {
-    let id = field(raw, "labelId").and_then(|id| id_text(&id));
+    let id = Item::of(raw).id.and_then(|id| id_text(&parsed(id.get())));
     Listed { id, raw: raw.to_owned() }
 }
 
 /// The `sportType` of a list object, to be sent back as it came.
 pub fn sport_type(raw: &str) -> Option<String> {
-    match field(raw, "sportType")? {
+    match parsed(Item::of(raw).sport?.get()) {
         Value::Number(number) => Some(number.to_string()),
         Value::String(text) => Some(text),
         _ => None,
     }
 }
 
-fn field(raw: &str, key: &str) -> Option<Value> {
-    serde_json::from_str::<Map<String, Value>>(raw).ok()?.remove(key)
+/// What requests need of a list object. Nothing else in it is looked at, so that
+/// nothing that is odd in it matters.
+#[derive(Default, Deserialize)]
+struct Item<'a> {
+    #[serde(borrow, rename = "labelId")]
+    id: Option<&'a RawValue>,
+    #[serde(rename = "sportType")]
+    sport: Option<&'a RawValue>,
+}
+
+impl<'a> Item<'a> {
+    fn of(raw: &'a str) -> Self {
+        serde_json::from_str(raw).unwrap_or_default()
+    }
+}
+
+/// A number that counts: `7`, `7.0`, `"7"`.
+fn whole(value: &Value) -> Option<usize> {
+    let number = match value {
+        Value::Number(number) => number.as_f64(),
+        Value::String(text) => text.trim().parse().ok(),
+        _ => None,
+    };
+    number.filter(|number| (0.0..1e9).contains(number)).map(|number| number as usize)
 }
 
 #[cfg(test)]
@@ -170,5 +197,20 @@ mod tests {
         let page = page("x", body).expect("a page");
         assert_eq!(page.items[0].id.as_deref(), Some("466942640953245699"));
         assert_eq!(sport_type(&page.items[0].raw).as_deref(), Some("4711"));
+    }
+
+    #[test]
+    fn nothing_odd_in_an_item_costs_its_id_or_its_sport() {
+        let deep = format!("{}{}", "[".repeat(500), "]".repeat(500));
+        for odd in [r#""half \ud83c""#, "1e999", &"9".repeat(400), &deep] {
+            let item = format!(r#"{{"name":{odd},"labelId":"7","sportType":100,"x":{odd}}}"#);
+            let body = format!(
+                r#"{{"result":"0000","message":"\ud83c",
+                "data":{{"count":"1","other":{odd},"dataList":[{item}]}}}}"#
+            );
+            let page = page("x", body.as_bytes()).expect("a page");
+            assert_eq!((page.count, page.items[0].id.as_deref()), (Some(1), Some("7")), "{odd}");
+            assert_eq!(sport_type(&page.items[0].raw).as_deref(), Some("100"), "{odd}");
+        }
     }
 }

@@ -17,6 +17,7 @@ use super::tokens::{self, APP_HEADERS};
 use super::{INFO, asides, wire};
 use crate::error::{Cause, Error, Refusal, Result};
 use crate::http::{Answer, Call, Http, Manners, Patience, Receive};
+use crate::service::json;
 use crate::service::{
     Account, Aside, ById, Credentials, Fetched, Format, Info, Item, Listed, Query, Service,
 };
@@ -107,7 +108,7 @@ impl Garmin {
         call.bearer = Some(tokens.access.clone());
         match self.http.ask(&call).await {
             Ok(answer) => {
-                let profile = serde_json::from_slice(&answer.body).unwrap_or(Value::Null);
+                let profile = json::value(&answer.body).unwrap_or_default();
                 let known = ["userName", "displayName"].map(|key| profile[key].as_str());
                 names.extend(known.into_iter().flatten().map(str::to_owned));
                 *self.profile.lock().unwrap_or_else(PoisonError::into_inner) = Some(answer.body);
@@ -259,7 +260,7 @@ impl Service for Garmin {
             Err(Error::Request { .. }) => return Ok(None),
             answer => answer?,
         };
-        let body = serde_json::from_slice(&answer.body).unwrap_or(Value::Null);
+        let body = json::value(&answer.body).unwrap_or_default();
         let count = body.as_u64().or_else(|| body["totalCount"].as_u64());
         Ok(count.and_then(|count| usize::try_from(count).ok()))
     }

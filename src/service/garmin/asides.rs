@@ -12,7 +12,7 @@ use super::normalize::summary;
 use super::{laps, wire};
 use crate::activity::{Activity, Device, Gear};
 use crate::columns::SideTable;
-use crate::service::json::{Lens, id_text};
+use crate::service::json::{self, Lens, id_text};
 use crate::service::{Aside, Format, Offer, Shared};
 
 /// Everything it tells beside the list.
@@ -117,10 +117,11 @@ fn installation(detail: &str) -> Option<String> {
 fn without_series(sent: &[u8]) -> Result<String, String> {
     const SERIES: [&str; 3] = ["activityDetailMetrics", "geoPolylineDTO", "heartRateDTOs"];
     let whole = wire::kept(sent, |answer| answer["metricsCount"].is_number(), "it has no count")?;
-    let mut fields: Map<String, Value> =
-        serde_json::from_str(&whole).map_err(|problem| problem.to_string())?;
-    fields.retain(|key, _| !SERIES.contains(&key.as_str()));
-    Ok(Value::Object(fields).to_string())
+    let mut fields = json::value(whole.as_bytes()).map_err(|problem| problem.to_string())?;
+    if let Value::Object(fields) = &mut fields {
+        fields.retain(|key, _| !SERIES.contains(&key.as_str()));
+    }
+    Ok(fields.to_string())
 }
 
 /// Adds what an answer tells beyond the list object. Where both tell the same,

@@ -3,7 +3,7 @@
 
 use serde_json::{Map, Value};
 
-use crate::service::json::{Fields, id_text};
+use crate::service::json::{self, Fields, id_text};
 
 /// Names of what is told in both shapes: first the detail answer's, then the list's.
 const RENAMED: [(&str, &str); 22] = [
@@ -36,7 +36,7 @@ const INNER: [&str; 3] = ["metadataDTO", "summaryDTO", "deviceMetaDataDTO"];
 
 /// The ids of the legs, out of the detail answer of a multisport activity.
 pub fn ids(detail: &str) -> Vec<String> {
-    let detail: Value = serde_json::from_str(detail).unwrap_or_default();
+    let detail = json::value(detail.as_bytes()).unwrap_or_default();
     let ids = detail["metadataDTO"]["childIds"].as_array();
     ids.into_iter().flatten().filter_map(id_text).collect()
 }

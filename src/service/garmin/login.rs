@@ -136,14 +136,14 @@ enum Said {
     CodeWanted { method: String },
 }
 
-fn limited() -> Error {
-    Error::Throttled { what: "signing in".into(), wait: None }
+fn limited(answer: &Answer) -> Error {
+    Error::Throttled { what: "signing in".into(), wait: answer.retry_after }
 }
 
 /// Verdicts that need no JSON.
 fn judge_page(answer: &Answer) -> Result<()> {
     match answer.status {
-        427 | 429 => Err(limited()),
+        427 | 429 => Err(limited(answer)),
         403 => Err(Error::SignInRefused(Refusal::BotChallenge)),
         _ if answer.challenged => Err(Error::SignInRefused(Refusal::BotChallenge)),
         status @ 500..=599 => {
@@ -160,7 +160,7 @@ fn json_of(answer: &Answer) -> Result<Map<String, Value>> {
     let body = serde_json::from_slice::<Map<String, Value>>(&answer.body);
     let code = body.as_ref().ok().and_then(|body| body.get("error")?["status-code"].as_str());
     if matches!(code, Some("429" | "427")) {
-        return Err(limited());
+        return Err(limited(answer));
     }
     match body {
         Ok(body) if answer.status != 429 && answer.status != 427 => Ok(body),

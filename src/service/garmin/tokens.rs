@@ -88,7 +88,8 @@ fn tokens_of(
     match answer.status {
         200 => {}
         427 | 429 => {
-            return Err(Error::Throttled { what: "exchanging a token".into(), wait: None });
+            let wait = answer.retry_after;
+            return Err(Error::Throttled { what: "exchanging a token".into(), wait });
         }
         status @ 500..=599 => {
             let cause = Cause::Status { status, retry_after: None };

@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 
 use crate::error::{Cause, Damage, Error, Result};
 use crate::service::Listed;
-use crate::service::json::{id_text, is_html};
+use crate::service::json::{self, id_text, is_html};
 
 /// Splits a page of the list into its items, each kept byte for byte.
 ///
@@ -46,7 +46,7 @@ fn listed(raw: &str) -> Listed {
 /// # Errors
 /// When it is anything else.
 pub fn object(what: &str, body: &[u8]) -> Result<Map<String, Value>> {
-    let object = json(body).and_then(|answer| match answer {
+    let object = sound(body).and_then(|answer| match answer {
         Value::Object(object) => Ok(object),
         _ => Err("it is no object".to_owned()),
     });
@@ -67,7 +67,7 @@ pub fn kept(
     is_whole: impl Fn(&Value) -> bool,
     missing: &str,
 ) -> std::result::Result<String, String> {
-    if !is_whole(&json(body)?) {
+    if !is_whole(&sound(body)?) {
         return Err(missing.to_owned());
     }
     String::from_utf8(body.to_vec()).map_err(|_| "it is no UTF-8".to_owned())
@@ -84,8 +84,8 @@ pub fn as_object(answer: &str) -> Cow<'_, str> {
     }
 }
 
-fn json(body: &[u8]) -> std::result::Result<Value, String> {
-    match serde_json::from_slice(body) {
+fn sound(body: &[u8]) -> std::result::Result<Value, String> {
+    match json::value(body) {
         Ok(Value::Object(object)) if object.get("error").is_some_and(|error| !error.is_null()) => {
             Err("it is an error message".to_owned())
         }
