@@ -8,7 +8,7 @@ mod figures;
 mod pieces;
 mod summary;
 
-pub use figures::{Dive, Effort, Form, PowerFigures, Strength, Swim};
+pub use figures::{Climbs, Dive, Effort, Form, PowerFigures, Social, Strength, Swim};
 pub use pieces::{ExerciseSet, Lap};
 pub use summary::Summary;
 
@@ -160,11 +160,19 @@ pub struct Activity {
     pub course_name: Option<String>,
     /// The scheduled workout that was done.
     pub workout_id: Option<String>,
+    /// Whether it belongs to an adaptive training plan.
+    pub adaptive_plan: Option<bool>,
+    /// The game that it was ridden or rowed in.
+    pub game: Option<String>,
 
+    /// What others made of it.
+    pub social: Social,
     /// How hard it was.
     pub effort: Effort,
     /// How it was run or climbed.
     pub form: Form,
+    /// Climbing by routes or boulders.
+    pub climbs: Climbs,
     /// Power beyond its mean and maximum.
     pub power: PowerFigures,
     /// Swimming.

@@ -7,7 +7,7 @@ mod statute;
 pub use statute::Units;
 
 use chrono::{DateTime, NaiveDateTime, TimeDelta, Utc};
-use uom::si::energy::kilocalorie;
+use uom::si::energy::{kilocalorie, kilojoule};
 use uom::si::f64::{
     Energy, Frequency, Length, Mass, Power, ThermodynamicTemperature, Time, Velocity, Volume,
 };
@@ -76,6 +76,11 @@ pub fn per_min(value: Option<Frequency>) -> Cell {
 /// Kilocalories.
 pub fn kcal(value: Option<Energy>) -> Cell {
     Cell::number(value.map(|v| v.get::<kilocalorie>()))
+}
+
+/// Kilojoules.
+pub fn kj(value: Option<Energy>) -> Cell {
+    Cell::number(value.map(|v| v.get::<kilojoule>()))
 }
 
 /// Watts.

@@ -265,6 +265,47 @@ fn every_oddity_is_there() {
 }
 
 #[test]
+fn the_rarer_keys_come_with_their_sports_and_years() {
+    let athlete = demo();
+    let get = |oddity: &str, key: &str| list(&athlete, oddity)[key].clone();
+    for (oddity, key, value) in [
+        ("dive", "decoDive", Value::from(false)),
+        ("distance_zero", "avgJumpRopeCadence", 118.0.into()),
+        ("groups_push_walk", "maxWheelchairCadence", 71.0.into()),
+        ("no_heart_rate", "avgFlow", 0.75.into()),
+        ("e_bike", "maxVerticalSpeed", 27.6.into()),
+        ("virtual_ride", "gameName", "Example Rider".into()),
+        ("public_ride", "atpActivity", true.into()),
+        ("ride_2021", "rightBalance", 51.79f32.into()),
+        ("run_2021", "numberOfActivityLikes", Value::Null),
+        ("race_event", "directWorkoutRpe", 90.into()),
+        ("kayak", "bmrCalories", Value::Null),
+    ] {
+        assert!(same(&get(oddity, key), &value), "{oddity} {key}: {}", get(oddity, key));
+    }
+    let dive = get("dive", "summarizedDiveInfo");
+    assert_eq!(dive["summarizedDiveGases"][0]["oxygenContent"], 32);
+    assert_eq!(
+        get("plain_run", "summarizedDiveInfo"),
+        serde_json::json!({"summarizedDiveGases": []})
+    );
+    assert_eq!(get("strength_2021", "summarizedExerciseSets")[2]["maxWeight"], -1);
+    assert_eq!(get("strength_sets", "summarizedExerciseSets")[2]["maxWeight"], 0);
+    assert_eq!(get("trail_run_power", "splitSummaries").as_array().unwrap().len(), 3);
+    assert!(list(&athlete, "plain_run").get("numberOfActivityLikes").is_none());
+    let summary = &wire::activity(&athlete, odd(&athlete, "public_ride"))["summaryDTO"];
+    assert!(summary["directWorkoutComplianceScore"].is_u64());
+    assert!(summary["endPotentialStamina"].as_f64() < summary["beginPotentialStamina"].as_f64());
+}
+
+/// Equal but for what single precision loses.
+fn same(found: &Value, wanted: &Value) -> bool {
+    let close = |found: f64, wanted: f64| (found - wanted).abs() < 1e-4;
+    let numbers = found.as_f64().zip(wanted.as_f64());
+    numbers.map_or(found == wanted, |(found, wanted)| close(found, wanted))
+}
+
+#[test]
 fn side_answers() {
     let athlete = demo();
     let run = odd(&athlete, "plain_run");

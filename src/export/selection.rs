@@ -41,16 +41,20 @@ impl News {
     /// What is different since it was listed as `before`.
     pub fn difference(&self, before: &str, info: &Info) -> Difference {
         if (info.is_provisional)(before) {
-            return Difference::Completed;
+            return Difference::Unedited;
         }
-        let known = (info.read)(before, None);
         if (info.has_grown)(before, &self.item.raw) {
-            Difference::Grown
-        } else if known.is_some_and(|known| known.activity == self.reading.activity) {
-            Difference::None
-        } else {
-            Difference::Edited
+            return Difference::Grown;
         }
+        let Some(Reading { activity: mut known, .. }) = (info.read)(before, None) else {
+            return Difference::Edited;
+        };
+        let now = &self.reading.activity;
+        if known == *now {
+            return Difference::None;
+        }
+        known.social.clone_from(&now.social);
+        if known == *now { Difference::Unedited } else { Difference::Edited }
     }
 
     /// What the ledger is to keep of it.

@@ -263,7 +263,7 @@ impl<'a> Recorder<'a> {
                 }
                 Ok(match difference {
                     _ if deleted || old.is_some() => Change::Changed,
-                    Difference::Completed => Change::Completed,
+                    Difference::Unedited => Change::Unedited,
                     _ => Change::Touched,
                 })
             }

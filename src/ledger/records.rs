@@ -165,15 +165,15 @@ pub struct Entry<'a> {
 /// What tells two list objects of an activity apart.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Difference {
-    /// Nothing that matters: counts of likes and addresses of pictures change
-    /// by themselves.
+    /// Nothing that matters: addresses of pictures change by themselves.
     None,
     /// It was edited.
     Edited,
     /// More of it has come.
     Grown,
-    /// The same activity, told by the list instead of an account archive.
-    Completed,
+    /// More is told of it, without anybody's edit: by the list instead of an
+    /// account archive, or because somebody likes it.
+    Unedited,
 }
 
 /// What recording an activity meant.
@@ -185,8 +185,8 @@ pub enum Change {
     Changed,
     /// Known, and sent in other words that mean the same.
     Touched,
-    /// Known from an account archive until now, which told less.
-    Completed,
+    /// Known, and its row changes without anybody's edit.
+    Unedited,
     /// Known as it is.
     Same,
 }

@@ -18,12 +18,13 @@ const FILES_PER_PART: usize = 40;
 const FIRST_FILE: usize = 310_000_000_000;
 
 /// Names in the list, names in the archive, and what numbers are multiplied by.
-const KEYS: [(&str, &str, f64); 30] = [
+const KEYS: [(&str, &str, f64); 32] = [
     ("activityName", "name", 1.0),
     ("duration", "duration", 1_000.0),
     ("elapsedDuration", "elapsedDuration", 1_000.0),
     ("movingDuration", "movingDuration", 1_000.0),
     ("minActivityLapDuration", "minActivityLapDuration", 1_000.0),
+    ("hrTimeInZone_0", "hrTimeInZone_0", 1_000.0),
     ("hrTimeInZone_1", "hrTimeInZone_1", 1_000.0),
     ("hrTimeInZone_2", "hrTimeInZone_2", 1_000.0),
     ("hrTimeInZone_3", "hrTimeInZone_3", 1_000.0),
@@ -38,6 +39,7 @@ const KEYS: [(&str, &str, f64); 30] = [
     ("maxSpeed", "maxSpeed", 0.1),
     ("averageHR", "avgHr", 1.0),
     ("maxHR", "maxHr", 1.0),
+    ("minHR", "minHr", 1.0),
     ("averageRunningCadenceInStepsPerMinute", "avgRunCadence", 0.5),
     ("maxRunningCadenceInStepsPerMinute", "maxRunCadence", 0.5),
     ("averageBikingCadenceInRevPerMinute", "avgBikeCadence", 1.0),

@@ -3,6 +3,7 @@
 mod activity;
 mod details;
 pub(crate) mod device;
+mod extras;
 mod list;
 pub(crate) mod numbers;
 mod object;

@@ -70,6 +70,28 @@ fn edits_cost_no_download(world: &World) {
 }
 
 #[test]
+fn likes_reach_the_table_and_are_nobodys_edit() {
+    let world = World::of(5);
+    let columns = ["--columns", "activity_id,likes,min_hr_bpm", "--header", "keys"];
+    let run = [&["-c", "all", "-f", "gpx"], &columns[..]].concat();
+    world.export(&run);
+    let (id, before) = (ids(&world, 1)[0], world.count(""));
+    let likes = serde_json::json!({ "numberOfActivityLikes": 7, "numberOfActivityComments": 2 });
+    world.service.edit(|athlete| {
+        let likes = likes.as_object().cloned().map(Box::new);
+        athlete.find_mut(id).unwrap().unknown = likes;
+    });
+    let outcome = world.export(&run);
+    assert!(outcome.stdout.contains("0 new, 0 changed"), "{outcome:?}");
+    assert_eq!(world.table()[0]["likes"], "7");
+    let again = world.count("");
+    world.export(&run);
+    assert_eq!(world.count("") - again, again - before, "nothing but the list");
+    let changes = world.run(&["status", "--changes", "--json", "-d", "out"]);
+    assert_eq!(json(&changes.stdout), serde_json::json!([]));
+}
+
+#[test]
 fn what_an_activity_was_before_is_kept_and_shown() {
     for kind in BOTH {
         history_is_shown(&World::at(kind, 5));

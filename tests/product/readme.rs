@@ -92,11 +92,3 @@ fn every_file_and_section_that_the_readme_points_to_is_there() {
         assert!(exists, "{link}");
     }
 }
-
-#[test]
-fn the_readme_counts_the_columns() {
-    let usual = gcexport::columns::usual().len();
-    let all = gcexport::columns::CATALOGUE.len();
-    let counted = format!("has {usual} columns, and there are {all} to choose from");
-    assert!(readme().contains(&counted), "{counted}");
-}

@@ -6,12 +6,14 @@
 use std::collections::BTreeMap;
 
 use serde_json::value::RawValue;
-use uom::si::f64::Length;
-use uom::si::length::{centimeter, meter};
+use uom::si::f64::{Length, Mass, Time};
+use uom::si::length::{centimeter, meter, millimeter};
+use uom::si::mass::gram;
+use uom::si::time::millisecond;
 
 use super::normalize::{counts, recorded};
 use super::{laps, wire};
-use crate::activity::{Activity, Device};
+use crate::activity::{Activity, Device, Form};
 use crate::service::json::Lens;
 
 /// The series of samples, and the charts of them: most of a megabyte that no
@@ -63,8 +65,26 @@ pub(super) fn add(detail: &mut Lens<'_, '_>, activity: &mut Activity) {
     activity.aerobic_effect = told(summary, "aerobicEffect", Lens::number);
     activity.anaerobic_effect = told(summary, "anaerobicEffect", Lens::number);
     activity.vo2max = told(summary, "currentVo2Max", Lens::number);
+    form(summary, &mut activity.form);
+    strength(summary, activity);
     activity.training_load =
         activity.training_load.or_else(|| told(summary, "trainingLoad", Lens::number));
+}
+
+/// Milliseconds, millimetres, tenths of a percent.
+fn form(summary: &mut Lens<'_, '_>, form: &mut Form) {
+    form.ground_contact =
+        told(summary, "avgGroundTime", Lens::number).map(Time::new::<millisecond>);
+    form.vertical_oscillation =
+        told(summary, "avgVertVibration", Lens::number).map(Length::new::<millimeter>);
+    form.vertical_ratio_percent = told(summary, "avgVertRatio", Lens::number).map(|p| p / 10.0);
+}
+
+/// Grams; the heaviest weight is that of a set.
+fn strength(summary: &mut Lens<'_, '_>, activity: &mut Activity) {
+    let weights = activity.sets.iter().filter_map(|set| set.weight);
+    activity.strength.max_weight = weights.reduce(Mass::max);
+    activity.strength.volume = told(summary, "totalWeight", Lens::number).map(Mass::new::<gram>);
 }
 
 /// A value that was measured: neither zero nor "not applicable".
@@ -143,7 +163,8 @@ mod tests {
         "summary": {"maxHr": 181, "maxCadence": 176, "maxPower": 0, "avgStepLen": 97,
             "elevGain": 1004, "minElev": -12, "maxElev": 900, "avgElev": 450,
             "aerobicEffect": 3.1, "anaerobicEffect": 65535, "currentVo2Max": 52,
-            "trainingLoad": 120},
+            "trainingLoad": 120, "avgGroundTime": 242, "avgVertVibration": 79,
+            "avgVertRatio": 81, "totalWeight": 2016000},
         "lapList": [
             {"type": -1, "lapItemList": [{"mode": 0}]},
             {"type": 11, "lapItemList": [{"mode": 0}, {"mode": 0}]},
@@ -197,6 +218,11 @@ mod tests {
             ("max_bike_cadence_rpm", ""),
             ("max_power_w", ""),
             ("stride_length_cm", "97"),
+            ("ground_contact_time_ms", "242"),
+            ("vertical_oscillation_cm", "7.9"),
+            ("vertical_ratio_percent", "8.1"),
+            ("volume_kg", "2016"),
+            ("max_weight_kg", ""),
             ("laps", "3"),
         ] {
             assert_eq!(cell(key), text, "{key}");
@@ -236,6 +262,15 @@ mod tests {
         let skipped = steps.replacen("{\"mode\": 0}, {\"mode\": 0}]", "{\"mode\": 16}]", 1);
         assert_eq!(cells(LISTED, &skipped)("laps"), "3", "a group of skipped steps is none");
         assert_eq!(cells(LISTED, "{}")("laps"), "");
+    }
+
+    #[test]
+    fn the_heaviest_weight_is_that_of_a_set() {
+        let sets = r#"{"summary": {"totalWeight": 65535}, "lapList": [{"type": 10, "lapItemList": [
+            {"mode": 14, "reps": 12, "weight": 20000}, {"mode": 3, "reps": 0, "weight": 0},
+            {"mode": 14, "reps": 10, "weight": 22500}]}]}"#;
+        let cell = cells(LISTED, sets);
+        assert_eq!((cell("max_weight_kg"), cell("volume_kg")), ("22.5".into(), String::new()));
     }
 
     #[test]

@@ -5,14 +5,14 @@
 
 use chrono::{DateTime, TimeDelta};
 use uom::si::energy::kilocalorie;
-use uom::si::f64::{Energy, Frequency, Length, ThermodynamicTemperature, Time, Velocity};
+use uom::si::f64::{Energy, Frequency, Length, Power, ThermodynamicTemperature, Time, Velocity};
 use uom::si::length::meter;
 use uom::si::thermodynamic_temperature::degree_celsius;
 use uom::si::time::second;
 use uom::si::velocity::meter_per_second;
 
 use super::sports::sport;
-use crate::activity::{Activity, Device, Family, Sport, Start};
+use crate::activity::{Activity, Device, Family, Form, PowerFigures, Sport, Start, Strength, Swim};
 use crate::service::json::{self, Lens};
 use crate::service::{Answers, Aside, Reading};
 
@@ -61,10 +61,18 @@ fn activity(lens: &mut Lens<'_, '_>) -> Option<Activity> {
         avg_stroke_cadence: recorded(lens.per_min("avgStrkRate")),
         avg_power: recorded(lens.w("avgPower")),
         normalized_power: recorded(lens.w("np")),
-        steps: lens.fields.integer("step", lens.warnings).filter(|steps| *steps != 0),
+        steps: count(lens, "step"),
         swolf: recorded(lens.number("swolf")),
         min_temperature: water,
         max_temperature: water,
+        form: form(lens, &sport),
+        power: PowerFigures { curve: best_power(lens), ..PowerFigures::default() },
+        swim: Swim { lengths: count(lens, "lengths"), ..Swim::default() },
+        strength: Strength {
+            sets: count(lens, "sets"),
+            reps: count(lens, "totalReps"),
+            ..Strength::default()
+        },
         device_id: lens.fields.id("deviceId", lens.warnings),
         device: Device::of(lens.text("device"), None),
         sport,
@@ -89,6 +97,26 @@ pub(super) fn speed(lens: &mut Lens<'_, '_>, key: &'static str, sport: &Sport) -
     let seconds_per_km = recorded(lens.number(key))?;
     let on_foot = sport.family == Family::Foot && seconds_per_km > 0.0;
     on_foot.then(|| Velocity::new::<meter_per_second>(1000.0 / seconds_per_km))
+}
+
+/// How it was run. The best kilometre is told on foot only, in seconds.
+fn form(lens: &mut Lens<'_, '_>, sport: &Sport) -> Form {
+    let on_foot = sport.family == Family::Foot;
+    let mut best_times = Form::default().best_times;
+    best_times[1] = recorded(lens.s("bestKm")).filter(|_| on_foot);
+    let grade_adjusted_speed = speed(lens, "adjustedPace", sport);
+    Form { grade_adjusted_speed, best_times, ..Form::default() }
+}
+
+/// Of all the best means, the one over 2 s is told.
+fn best_power(lens: &mut Lens<'_, '_>) -> [Option<Power>; 15] {
+    let mut curve = PowerFigures::default().curve;
+    curve[1] = recorded(lens.w("max2s"));
+    curve
+}
+
+fn count(lens: &mut Lens<'_, '_>, key: &'static str) -> Option<i64> {
+    recorded(lens.integer(key))
 }
 
 fn over(distance: Length, duration: Time) -> Option<Velocity> {

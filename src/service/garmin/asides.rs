@@ -3,7 +3,8 @@
 
 use serde::Deserialize;
 use serde_json::{Map, Value};
-use uom::si::f64::{Frequency, ThermodynamicTemperature, Velocity};
+use uom::si::energy::kilocalorie;
+use uom::si::f64::{Energy, Frequency, ThermodynamicTemperature, Velocity};
 use uom::si::frequency::cycle_per_minute;
 use uom::si::thermodynamic_temperature::degree_celsius;
 use uom::si::velocity::meter_per_second;
@@ -23,8 +24,16 @@ pub static OFFERS: &[Offer] = &[
             "avg_moving_speed_kmh",
             "min_hr_bpm",
             "avg_temperature_c",
+            "start_stamina_percent",
+            "end_stamina_percent",
+            "min_stamina_percent",
+            "impact_load",
+            "workout_compliance",
+            "min_power_w",
+            "total_work_kj",
             "file_format",
         ],
+        fills: &["feel", "perceived_effort"],
         file: Some(Format::Summary),
         ..offer(Aside::Detail, |sent| {
             wire::kept(sent, |answer| answer["summaryDTO"].is_object(), "it has no summary")
@@ -146,10 +155,27 @@ fn detail(detail: &mut Lens<'_, '_>, activity: &mut Activity) {
     activity.file_format = detail.inner("metadataDTO").inner("fileFormat").text("formatKey");
     let summary = summary::summary(detail);
     activity.avg_moving_speed = summary.avg_moving_speed_mps.map(Velocity::new::<meter_per_second>);
-    activity.min_hr = summary.min_hr_bpm.map(Frequency::new::<cycle_per_minute>);
+    let min_hr = summary.min_hr_bpm.map(Frequency::new::<cycle_per_minute>);
+    activity.min_hr = activity.min_hr.or(min_hr);
     activity.avg_temperature =
         summary.avg_temperature_c.map(ThermodynamicTemperature::new::<degree_celsius>);
     activity.summary = Some(summary);
+    figures(&mut detail.inner("summaryDTO"), activity);
+}
+
+/// Work comes in kilocalories: it is power times time by 4,184.
+fn figures(summary: &mut Lens<'_, '_>, activity: &mut Activity) {
+    let Activity { effort, power, .. } = activity;
+    effort.start_stamina_percent = summary.number("beginPotentialStamina");
+    effort.end_stamina_percent = summary.number("endPotentialStamina");
+    effort.min_stamina_percent = summary.number("minAvailableStamina");
+    effort.impact_load = summary.number("impactLoad");
+    effort.workout_compliance = summary.integer("directWorkoutComplianceScore");
+    effort.feel = effort.feel.or_else(|| summary.integer("directWorkoutFeel"));
+    effort.perceived_effort =
+        effort.perceived_effort.or_else(|| summary.integer("directWorkoutRpe"));
+    power.min = summary.w("minPower");
+    power.total_work = summary.number("totalWork").map(Energy::new::<kilocalorie>);
 }
 
 fn gear(list: &mut Lens<'_, '_>) -> Vec<Gear> {

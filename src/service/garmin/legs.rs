@@ -6,12 +6,13 @@ use serde_json::{Map, Value};
 use crate::service::json::{self, Fields, id_text};
 
 /// Names of what is told in both shapes: first the detail answer's, then the list's.
-const RENAMED: [(&str, &str); 22] = [
+const RENAMED: [(&str, &str); 23] = [
     ("activityTypeDTO", "activityType"),
     ("eventTypeDTO", "eventType"),
     ("accessControlRuleDTO", "privacy"),
     ("isMultiSportParent", "parent"),
     ("personalRecord", "pr"),
+    ("isAtpActivity", "atpActivity"),
     ("averageRunCadence", "averageRunningCadenceInStepsPerMinute"),
     ("maxRunCadence", "maxRunningCadenceInStepsPerMinute"),
     ("averageBikeCadence", "averageBikingCadenceInRevPerMinute"),

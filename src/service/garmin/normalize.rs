@@ -1,7 +1,9 @@
 //! Garmin's list object and what it tells beside it become an [`Activity`]: units,
 //! shapes and nulls are settled here, once.
 
+mod dive;
 mod figures;
+mod splits;
 pub(super) mod summary;
 
 use chrono::{DateTime, NaiveDateTime};
@@ -35,7 +37,8 @@ fn activity(lens: &mut Lens<'_, '_>) -> Option<Activity> {
     let duration = lens.s("duration");
     let calories = lens.number("calories");
     let resting = lens.number("bmrCalories");
-    Some(Activity {
+    let active = calories.zip(resting).map(|(total, resting)| total - resting);
+    let mut activity = Activity {
         service: "garmin",
         url: format!("https://connect.garmin.com/modern/activity/{id}"),
         id,
@@ -56,8 +59,10 @@ fn activity(lens: &mut Lens<'_, '_>) -> Option<Activity> {
         elevation_loss: lens.m("elevationLoss"),
         min_elevation: lens.number("minElevation").map(|value| shape.elevation(value)),
         max_elevation: lens.number("maxElevation").map(|value| shape.elevation(value)),
+        avg_elevation: lens.number("avgElevation").map(|value| shape.elevation(value)),
         elevation_corrected: lens.flag("elevationCorrected"),
         avg_hr: lens.per_min("averageHR"),
+        min_hr: lens.per_min("minHR"),
         max_hr: lens.per_min("maxHR"),
         hr_zones: [
             lens.s("hrTimeInZone_1"),
@@ -67,9 +72,9 @@ fn activity(lens: &mut Lens<'_, '_>) -> Option<Activity> {
             lens.s("hrTimeInZone_5"),
         ],
         calories: calories.map(Energy::new::<kilocalorie>),
-        active_calories: calories
-            .zip(resting)
-            .map(|(total, resting)| Energy::new::<kilocalorie>(total - resting)),
+        active_calories: active
+            .or_else(|| lens.number("activeCalories"))
+            .map(Energy::new::<kilocalorie>),
         aerobic_effect: lens.number("aerobicTrainingEffect"),
         anaerobic_effect: lens.number("anaerobicTrainingEffect"),
         training_load: lens.number("activityTrainingLoad"),
@@ -104,14 +109,19 @@ fn activity(lens: &mut Lens<'_, '_>) -> Option<Activity> {
         course_id: lens.fields.id("courseId", lens.warnings),
         course_name: lens.text("courseName"),
         workout_id: lens.fields.id("workoutId", lens.warnings),
+        adaptive_plan: lens.flag("atpActivity"),
+        game: lens.text("gameName"),
+        social: figures::social(lens),
         effort: figures::effort(lens),
         form: figures::form(lens),
         power: figures::power(lens),
         swim: figures::swim(lens),
-        dive: figures::dive(lens),
+        dive: dive::dive(lens),
         strength: figures::strength(lens),
         ..Activity::default()
-    })
+    };
+    splits::add(lens, &mut activity);
+    Some(activity)
 }
 
 fn sport(lens: &mut Lens<'_, '_>) -> Sport {
@@ -241,135 +251,4 @@ fn family(key: Option<&str>, parent: Option<&str>) -> Family {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::columns::{CATALOGUE, Record};
-    use crate::service::Aside;
-
-    const LISTED: &str = r#"{"activityId": 7, "maxHR": 171.0, "lapCount": 3}"#;
-    const DETAIL: &str = r#"{
-        "activityId": 7,
-        "timeZoneUnitDTO": {"unitId": 124, "unitKey": "Europe/Paris", "timeZone": "Europe/Paris"},
-        "metadataDTO": {"lapCount": 4},
-        "summaryDTO": {"averageMovingSpeed": 2.5, "minHR": 88, "maxHR": 170.0,
-            "averageTemperature": -3.25, "movingDuration": 60.0}
-    }"#;
-
-    fn cell(reading: &Reading, key: &str) -> String {
-        let column = CATALOGUE.iter().find(|column| column.key == key).expect(key);
-        (column.value)(&Record::of(&reading.activity)).to_string()
-    }
-
-    #[test]
-    fn the_detail_answer_tells_what_the_list_does_not() {
-        let reading = read(LISTED, Some(&Answers::of(Aside::Detail, DETAIL))).expect("an activity");
-        for (key, text) in [
-            ("time_zone", "Europe/Paris"),
-            ("avg_moving_speed_kmh", "9"),
-            ("min_hr_bpm", "88"),
-            ("avg_temperature_c", "-3.25"),
-            ("max_hr_bpm", "171"),
-            ("laps", "3"),
-            ("moving_s", ""),
-        ] {
-            assert_eq!(cell(&reading, key), text, "{key}");
-        }
-        assert_eq!(reading.warnings, Vec::<String>::new());
-    }
-
-    #[test]
-    fn what_only_some_sports_tell_stands_in_columns_of_its_own() {
-        let listed = r#"{"activityId": 7,
-            "activityType": {"typeId": 6, "typeKey": "trail_running", "parentTypeId": 1},
-            "avgGradeAdjustedSpeed": 2.5, "avgVerticalOscillation": 7.95, "avgVerticalRatio": 9.77,
-            "avgGroundContactTime": 338.29, "avgGroundContactBalance": 49.5, "floorsClimbed": 12,
-            "fastestSplit_1000": 395.31, "fastestSplit_42195": 14400, "minActivityLapDuration": 3.327,
-            "bmrCalories": 55.0, "waterEstimated": 382.0, "trainingEffectLabel": "TEMPO",
-            "moderateIntensityMinutes": 1, "vigorousIntensityMinutes": 35,
-            "differenceBodyBattery": -9, "startStress": 0, "avgRespirationRate": 28.66,
-            "workoutFeel": 25, "max20MinPower": 146.0, "intensityFactor": 0.663,
-            "avgLeftBalance": 47.21, "powerTimeInZone_1": 1277.0, "powerTimeInZone_7": 0.0,
-            "maxAvgPower_1": 949, "maxAvgPower_18000": 101, "maxDepth": 1840.0,
-            "surfaceInterval": 5400.0, "totalReps": 25, "avgStrokeDistance": 206.0,
-            "summarizedExerciseSets": [{"volume": 100000.0}, {"volume": 250500}, {"reps": 3}],
-            "poolLength": 2286.0, "unitOfPoolLength": {"unitKey": "yard", "factor": 91.44},
-            "hasPolyline": true, "courseId": 99, "workoutId": 3618356072
-        }"#;
-        let reading = read(listed, None).expect("an activity");
-        for (key, text) in [
-            ("type_id", "6"),
-            ("avg_grade_adjusted_speed_kmh", "9"),
-            ("avg_grade_adjusted_pace_per_km", "0:06:40"),
-            ("vertical_oscillation_cm", "7.95"),
-            ("vertical_ratio_percent", "9.77"),
-            ("ground_contact_time_ms", "338.29"),
-            ("ground_contact_left_percent", "49.5"),
-            ("floors_climbed", "12"),
-            ("floors_descended", ""),
-            ("best_1km_s", "395.31"),
-            ("best_marathon_s", "14400"),
-            ("shortest_lap_s", "3.327"),
-            ("resting_calories_kcal", "55"),
-            ("sweat_loss_ml", "382"),
-            ("training_effect_label", "TEMPO"),
-            ("moderate_intensity_min", "1"),
-            ("vigorous_intensity_min", "35"),
-            ("body_battery_change", "-9"),
-            ("start_stress", "0"),
-            ("end_stress", ""),
-            ("avg_respiration_brpm", "28.66"),
-            ("feel", "25"),
-            ("best_20min_power_w", "146"),
-            ("intensity_factor", "0.663"),
-            ("left_power_percent", "47.21"),
-            ("power_zone_1_s", "1277"),
-            ("power_zone_7_s", "0"),
-            ("best_power_1s_w", "949"),
-            ("best_power_18000s_w", "101"),
-            ("max_depth_m", "18.4"),
-            ("surface_interval_s", "5400"),
-            ("reps", "25"),
-            ("volume_kg", "350.5"),
-            ("stroke_distance_cm", "206"),
-            ("pool_length_m", "22.86"),
-            ("pool_unit", "yard"),
-            ("has_track", "true"),
-            ("course_id", "99"),
-            ("workout_id", "3618356072"),
-        ] {
-            assert_eq!(cell(&reading, key), text, "{key}");
-        }
-        assert_eq!(reading.warnings, Vec::<String>::new());
-    }
-
-    #[test]
-    fn a_pool_in_a_unit_that_nobody_knows_has_no_length() {
-        let of_unit = |unit: &str| {
-            let listed =
-                format!(r#"{{"activityId": 7, "poolLength": 2500.0, "unitOfPoolLength": {unit}}}"#);
-            cell(&read(&listed, None).expect("an activity"), "pool_length_m")
-        };
-        assert_eq!(of_unit(r#"{"unitKey": "meter", "factor": 100.0}"#), "25");
-        for unit in [
-            r#"{"unitKey": "cubit", "factor": 100.0}"#,
-            r#"{"unitKey": "meter", "factor": 0}"#,
-            "null",
-        ] {
-            assert_eq!(of_unit(unit), "", "{unit}");
-        }
-    }
-
-    #[test]
-    fn nothing_in_a_detail_answer_costs_the_row() {
-        for detail in ["", "[]", "{", "{}", r#"{"summaryDTO": null}"#, r#"{"summaryDTO": 1}"#] {
-            let reading =
-                read(LISTED, Some(&Answers::of(Aside::Detail, detail))).expect("an activity");
-            assert_eq!(cell(&reading, "max_hr_bpm"), "171", "{detail}");
-        }
-        let damaged = DETAIL.replace("88", "[]");
-        let reading =
-            read(LISTED, Some(&Answers::of(Aside::Detail, damaged))).expect("an activity");
-        assert_eq!(reading.warnings, ["summaryDTO.minHR holds something unexpected"]);
-        assert_eq!(cell(&reading, "avg_moving_speed_kmh"), "9");
-    }
-}
+mod tests;

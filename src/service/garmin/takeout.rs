@@ -36,11 +36,21 @@ const NUMBERS: &[(&str, &str, Unit)] = &[
     ("duration", "duration", Unit::Milliseconds),
     ("elapsedDuration", "elapsedDuration", Unit::Milliseconds),
     ("movingDuration", "movingDuration", Unit::Milliseconds),
+    ("minActivityLapDuration", "minActivityLapDuration", Unit::Milliseconds),
+    ("hrTimeInZone_0", "hrTimeInZone_0", Unit::Milliseconds),
     ("hrTimeInZone_1", "hrTimeInZone_1", Unit::Milliseconds),
     ("hrTimeInZone_2", "hrTimeInZone_2", Unit::Milliseconds),
     ("hrTimeInZone_3", "hrTimeInZone_3", Unit::Milliseconds),
     ("hrTimeInZone_4", "hrTimeInZone_4", Unit::Milliseconds),
     ("hrTimeInZone_5", "hrTimeInZone_5", Unit::Milliseconds),
+    ("powerTimeInZone_0", "powerTimeInZone_0", Unit::Milliseconds),
+    ("powerTimeInZone_1", "powerTimeInZone_1", Unit::Milliseconds),
+    ("powerTimeInZone_2", "powerTimeInZone_2", Unit::Milliseconds),
+    ("powerTimeInZone_3", "powerTimeInZone_3", Unit::Milliseconds),
+    ("powerTimeInZone_4", "powerTimeInZone_4", Unit::Milliseconds),
+    ("powerTimeInZone_5", "powerTimeInZone_5", Unit::Milliseconds),
+    ("powerTimeInZone_6", "powerTimeInZone_6", Unit::Milliseconds),
+    ("powerTimeInZone_7", "powerTimeInZone_7", Unit::Milliseconds),
     ("distance", "distance", Unit::Centimetres),
     ("elevationGain", "elevationGain", Unit::Centimetres),
     ("elevationLoss", "elevationLoss", Unit::Centimetres),
@@ -49,6 +59,7 @@ const NUMBERS: &[(&str, &str, Unit)] = &[
     ("avgSpeed", "averageSpeed", Unit::TenMetresPerSecond),
     ("maxSpeed", "maxSpeed", Unit::TenMetresPerSecond),
     ("avgHr", "averageHR", Unit::Same),
+    ("minHr", "minHR", Unit::Same),
     ("maxHr", "maxHR", Unit::Same),
     ("avgRunCadence", "averageRunningCadenceInStepsPerMinute", Unit::PerLeg),
     ("maxRunCadence", "maxRunningCadenceInStepsPerMinute", Unit::PerLeg),
@@ -60,8 +71,17 @@ const NUMBERS: &[(&str, &str, Unit)] = &[
     ("avgSwolf", "averageSwolf", Unit::Same),
 ];
 
-/// Energies, of which nobody has proven the unit: better none than a wrong one.
-const DOUBTFUL: [&str; 2] = ["calories", "bmrCalories"];
+/// What nobody has proven the unit of: better none than a wrong one.
+const DOUBTFUL: [&str; 8] = [
+    "calories",
+    "bmrCalories",
+    "activeCalories",
+    "caloriesEstimated",
+    "avgElevation",
+    "avgVerticalSpeed",
+    "maxVerticalSpeed",
+    "splitSummaries",
+];
 
 /// The occasions by their ids, which is all that the archive has of them.
 const EVENTS: [(i64, &str); 8] = [

@@ -102,7 +102,7 @@ pub(super) fn curated(seed: u64) -> (Vec<Workout>, Vec<Workout>) {
 /// What most people have most of.
 #[rustfmt::skip] // one row, one line
 fn everyday(rows: Rows) -> Vec<Workout> {
-    use Sport::{Hike, Ride, Run, TrailRun, Treadmill, Walk};
+    use Sport::{Hike, Other, Ride, Run, TrailRun, Treadmill, Walk};
     vec![
         rows.row("plain_run", Run, "running", &places::MUNICH, "2026-10-30 07:04:11 +01:00", 10_043.72, 3_012.338),
         rows.row("paused_run", Run, "running", &places::MUNICH, "2026-10-28 18:31:02 +01:00", 8_012.45, 2_471.92)
@@ -124,7 +124,7 @@ fn everyday(rows: Rows) -> Vec<Workout> {
             .with(|w| (w.event, w.personal_record, w.privacy) = (Event::Race, true, Privacy::Public)),
         rows.row("followers_run", Run, "street_running", &places::SYDNEY, "2024-12-27 06:30:10 +11:00", 9_077.1, 2_733.2)
             .with(|w| w.privacy = Privacy::Subscribers),
-        rows.row("groups_walk", Walk, "casual_walking", &places::RIO, "2023-03-05 16:20:00 -03:00", 7_512.0, 5_400.5)
+        rows.row("groups_push_walk", Other, "wheelchair_push_walk", &places::RIO, "2023-03-05 16:20:00 -03:00", 7_512.0, 5_400.5)
             .with(|w| (w.privacy, w.route) = (Privacy::Groups, Route::Laps(7_400))),
         // The shapes of 2018 and 2021 of the most ordinary thing.
         rows.row("run_2021", Run, "running", &places::MUNICH, "2021-04-24 11:12:13 +02:00", 11_218.6, 3_701.25),
@@ -309,8 +309,8 @@ fn numbers(rows: Rows) -> Vec<Workout> {
         rows.row("below_sea_level_2021", Walk, "walking", &places::EIN_BOKEK, "2021-11-11 16:00:00 +02:00", 3_060.0, 2_310.0),
         rows.row("no_climb", Run, "track_running", &places::SYDNEY, "2026-03-22 18:00:00 +11:00", 5_000.0, 1_401.0)
             .with(|w| (w.ascent_m, w.descent_m, w.route) = (Some(0.0), 0.0, Route::Laps(400))),
-        // The watch was started and forgotten: no way, no track.
-        rows.row("distance_zero", Other, "other", &places::MUNICH, "2026-03-23 18:00:00 +01:00", 0.0, 421.9)
+        // On the spot: no way, no track.
+        rows.row("distance_zero", Other, "jump_rope", &places::MUNICH, "2026-03-23 18:00:00 +01:00", 0.0, 421.9)
             .with(|w| w.cadence = None),
         rows.row("no_heart_rate", Ride, "mountain_biking", &places::DAVOS, "2025-07-27 10:00:00 +02:00", 22_010.0, 6_410.0)
             .with(|w| (w.heart_rate, w.cadence) = (None, None)),

@@ -9,12 +9,11 @@ use crate::simulate::athlete::{Workout, exercise_sets};
 use crate::simulate::wire::numbers;
 
 /// The numbers that this athlete never has.
-const ZEROS: [&str; 24] = [
+const ZEROS: [&str; 23] = [
     "deviceSportMode",
     "avg5x10s",
     "best",
     "best500m",
-    "max2s",
     "maxSlope",
     "maxGrade",
     "pitch",
@@ -113,6 +112,7 @@ fn effort(w: &Workout) -> Value {
         "step": numbers::steps(w).unwrap_or(0),
         "avgPower": w.power.unwrap_or_default().0,
         "np": whole(numbers::normalized_power_w(w)),
+        "max2s": w.power.filter(|_| w.sport.rides()).unwrap_or_default().1,
         "trainingLoad": training_load(w),
     })
 }

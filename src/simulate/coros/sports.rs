@@ -14,7 +14,7 @@ pub(super) struct Class {
 
 /// The athlete's type, and the codes. Those of 1102, 1999 and 9991 are in no
 /// table that is known: new ones keep coming.
-const CODES: [(&str, u32); 42] = [
+const CODES: [(&str, u32); 43] = [
     ("running", 100),
     ("street_running", 100),
     ("treadmill_running", 101),
@@ -47,6 +47,7 @@ const CODES: [(&str, u32); 42] = [
     ("walking", 900),
     ("casual_walking", 900),
     ("uncategorized", 900),
+    ("jump_rope", 901),
     ("yoga", 904),
     ("pilates", 905),
     ("inline_skating", 1_102),

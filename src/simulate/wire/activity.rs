@@ -1,7 +1,7 @@
 //! The answer of `activity-service/activity/{id}`: seconds and metres in all years, nulls explicit in `metadataDTO`.
 
 use super::object::{Object, time_with_tenths};
-use super::{device, list, numbers, side};
+use super::{device, extras, list, numbers, side};
 use crate::simulate::athlete::{Athlete, Era, Event, Source, Sport, Workout};
 use crate::simulate::track;
 use serde_json::{Value, json};
@@ -96,7 +96,7 @@ fn metadata(athlete: &Athlete, w: &Workout) -> Value {
         "diveNumber": (w.sport == Sport::Dive).then_some(42),
         "lapCount": w.lap_count(),
         "associatedWorkoutId": null,
-        "isAtpActivity": null,
+        "isAtpActivity": (w.event == Event::Training).then_some(true),
         "deviceMetaDataDTO": {
             "deviceId": list::device_id(w).map(|id| id.to_string()),
             "deviceTypePk": device.map_or(19, |device| u32::from(device.product) + 32_000),
@@ -155,6 +155,7 @@ fn summary(w: &Workout) -> Value {
     ground(&mut object, w);
     heart(&mut object, w);
     form(&mut object, w);
+    extras::detailed(&mut object, w);
     object.0.retain(|_, value| !value.is_null());
     Value::Object(object.0)
 }
@@ -197,13 +198,14 @@ fn heart(object: &mut Object, w: &Workout) {
     object.put("aerobicTrainingEffectMessage", numbers::aerobic_message(aerobic));
     object.put("anaerobicTrainingEffectMessage", numbers::anaerobic_message(anaerobic));
     if !w.is_parent() {
-        object
-            .put("minHR", (f64::from(mean) - (f64::from(highest) - f64::from(mean)) * 0.7).round());
+        object.put("minHR", numbers::lowest_heart_rate(w));
         object.put("trainingEffectLabel", label);
         object.float("activityTrainingLoad", numbers::training_load(w));
         object.put("waterEstimated", (w.duration_s * 0.17).round());
-        object.put("directWorkoutFeel", (w.event == Event::Race).then_some(75));
-        object.put("directWorkoutRpe", (w.event == Event::Race).then_some(90));
+        object
+            .put("directWorkoutFeel", (w.event == Event::Race).then_some(numbers::FEEL_OF_A_RACE));
+        object
+            .put("directWorkoutRpe", (w.event == Event::Race).then_some(numbers::EFFORT_OF_A_RACE));
     }
 }
 

@@ -1,8 +1,8 @@
 //! The object of `activitylist-service/activities/search/activities`.
 
 use super::object::Object;
-use super::{device, numbers, shape, side, types};
-use crate::simulate::athlete::{Athlete, Era, Sport, Workout};
+use super::{device, extras, numbers, shape, side, types};
+use crate::simulate::athlete::{Athlete, Era, Event, Sport, Workout};
 use crate::simulate::files::text::time_text;
 use crate::simulate::track;
 use serde_json::{Value, json};
@@ -33,6 +33,7 @@ pub fn list_object(athlete: &Athlete, w: &Workout) -> Value {
     body(&mut object, w);
     numbers::sport(&mut object, w);
     flags(&mut object, w);
+    extras::listed(&mut object, w);
     let mut object = shape::of_era(object.0, w.era);
     if let Some(unknown) = &w.unknown {
         object.extend(unknown.iter().map(|(key, value)| (key.clone(), value.clone())));
@@ -187,7 +188,9 @@ fn body(object: &mut Object, w: &Workout) {
         return;
     }
     if !w.is_parent() {
-        for (zone, seconds) in numbers::zone_seconds(w).into_iter().enumerate().skip(1) {
+        // Often the time below zone 1 is left out.
+        let zones = numbers::zone_seconds(w).into_iter().enumerate();
+        for (zone, seconds) in zones.skip(usize::from(!w.sport.rides())) {
             object.put(&format!("hrTimeInZone_{zone}"), seconds);
         }
         object.put("trainingEffectLabel", numbers::training_effect(w).2);
@@ -218,7 +221,7 @@ fn flags(object: &mut Object, w: &Workout) {
         ("pr", w.personal_record),
         ("parent", w.is_parent()),
         ("purposeful", false),
-        ("atpActivity", false),
+        ("atpActivity", w.event == Event::Training),
         ("elevationCorrected", w.elevation_corrected),
         ("qualifyingDive", w.sport == Sport::Dive),
     ];

@@ -1,7 +1,7 @@
 //! Numbers that only some sports have, and those that are worked out from others.
 
 use super::object::Object;
-use crate::simulate::athlete::{Era, Sport, Workout, exercise_sets};
+use crate::simulate::athlete::{Era, ExerciseSet, Sport, Workout, exercise_sets};
 use crate::simulate::track;
 use serde_json::{Value, json};
 
@@ -162,7 +162,11 @@ fn power(object: &mut Object, w: &Workout) {
     object.float("intensityFactor", intensity);
     object.float("trainingStressScore", intensity * intensity * w.duration_s / 36.0);
     object.put("excludeFromPowerCurveReports", false);
-    object.put("avgLeftBalance", (w.sport == Sport::Ride).then_some(48.21));
+    if w.sport == Sport::Ride {
+        let old = w.era <= Era::Y2021;
+        object.put(if old { "leftBalance" } else { "avgLeftBalance" }, 48.21);
+        object.put("rightBalance", old.then_some(51.79));
+    }
 }
 
 /// Normalized power, W.
@@ -196,6 +200,13 @@ fn strength(object: &mut Object, w: &Workout) {
     object.put("totalSets", active.len());
     object.put("activeSets", active.len());
     object.put("totalReps", active.iter().map(|set| u64::from(set.repetitions)).sum::<u64>());
+    let lifted_g = active.iter().map(|set| u64::from(set.weight_g) * u64::from(set.repetitions));
+    object.put("totalVolume", lifted_g.sum::<u64>());
+    // Until somebody enters that it was their own, body weight is -1.
+    let heaviest = |sets: &[&ExerciseSet]| {
+        let heaviest_g = sets.iter().map(|set| i64::from(set.weight_g)).max();
+        heaviest_g.map(|g| if g == 0 && w.era <= Era::Y2021 { -1 } else { g })
+    };
     let summary = active.chunk_by(|a, b| a.category == b.category).map(|sets| {
         let volume_g: u64 =
             sets.iter().map(|set| u64::from(set.weight_g) * u64::from(set.repetitions)).sum();
@@ -203,7 +214,7 @@ fn strength(object: &mut Object, w: &Workout) {
             "category": sets[0].category,
             "reps": sets.iter().map(|set| u64::from(set.repetitions)).sum::<u64>(),
             "volume": volume_g,
-            "maxWeight": sets.iter().map(|set| set.weight_g).max(),
+            "maxWeight": heaviest(sets),
             "duration": (sets.iter().map(|set| set.duration_s).sum::<f64>() * 1_000.0).round(),
             "sets": sets.len(),
         });
@@ -260,11 +271,32 @@ pub(super) fn split_summaries(w: &Workout) -> Value {
         return json!([]);
     }
     let (ascent_m, speed_mps) = (w.ascent_m.unwrap_or(0.0), w.average_speed_mps());
-    json!([{
+    let whole = json!({
         "noOfSplits": 1, "totalAscent": ascent_m, "duration": w.duration_s, "splitType": "INTERVAL_ACTIVE", "numClimbSends": 0,
         "maxElevationGain": ascent_m, "averageElevationGain": ascent_m, "maxDistance": w.distance_m as u64,
         "distance": w.distance_m, "averageSpeed": speed_mps, "maxSpeed": w.max_speed_mps, "numFalls": 0, "elevationLoss": w.descent_m,
-    }])
+    });
+    if w.sport != Sport::TrailRun {
+        return json!([whole]);
+    }
+    let walked_s = (w.duration_s * 0.297).round();
+    json!([
+        {"splitType": "RWD_WALK", "noOfSplits": 28, "duration": walked_s, "distance": walked_s * 1.5},
+        whole,
+        {"splitType": "RWD_RUN", "noOfSplits": 27, "duration": w.duration_s - walked_s, "distance": w.distance_m - walked_s * 1.5},
+    ])
+}
+
+/// `workoutFeel` and `directWorkoutFeel` of a race, 0 to 100.
+pub(super) const FEEL_OF_A_RACE: u8 = 75;
+/// `workoutRpe` and `directWorkoutRpe` of a race, 0 to 100.
+pub(super) const EFFORT_OF_A_RACE: u8 = 90;
+
+/// `minHR`, bpm.
+pub(super) fn lowest_heart_rate(w: &Workout) -> Option<f64> {
+    let (mean, highest) = w.measured_heart_rate()?;
+    let (mean, highest) = (f64::from(mean), f64::from(highest));
+    Some((mean - (highest - mean) * 0.7).round())
 }
 
 /// Lowest heart rate of zones 1 to 5, bpm.

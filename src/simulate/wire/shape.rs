@@ -192,8 +192,13 @@ const FROM_2021: [&str; 48] = [
 ];
 
 /// New by 2026.
-const FROM_2026: [&str; 4] =
-    ["endTimeGMT", "avgGradeAdjustedSpeed", "differenceBodyBattery", "qualifyingDive"];
+const FROM_2026: [&str; 5] = [
+    "endTimeGMT",
+    "avgGradeAdjustedSpeed",
+    "differenceBodyBattery",
+    "qualifyingDive",
+    "totalVolume",
+];
 const FROM_2026_NUMBERED: [&str; 2] = ["fastestSplit_", "powerTimeInZone_"];
 
 /// Gives an object with every key that is known of an activity the shape of its time.

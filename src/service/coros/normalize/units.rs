@@ -93,6 +93,18 @@ fn every_unit_of_the_list_becomes_that_of_the_table() {
         // Counts.
         (RUN, "step", json!(8210), "steps", "8210"),
         (RUN, "trainingLoad", json!(96), "training_load", "96"),
+        (STRENGTH, "sets", json!(9), "sets", "9"),
+        (STRENGTH, "totalReps", json!(88), "reps", "88"),
+        (RUN, "sets", json!(0), "sets", ""),
+        (SWIM, "lengths", json!(60), "pool_lengths", "60"),
+        (RIDE, "max2s", json!(811), "best_power_2s_w", "811"),
+        (RIDE, "max2s", json!(0), "best_power_2s_w", ""),
+        // Seconds per kilometre once more.
+        (RUN, "bestKm", json!(341), "best_1km_s", "341"),
+        (RUN, "bestKm", json!(0), "best_1km_s", ""),
+        (RIDE, "bestKm", json!(341), "best_1km_s", ""),
+        (RUN, "adjustedPace", json!(360.0), "avg_grade_adjusted_speed_kmh", "10"),
+        (RIDE, "adjustedPace", json!(360.0), "avg_grade_adjusted_speed_kmh", ""),
         (SWIM, "swolf", json!(41), "swolf", "41"),
         (SWIM, "avgStrkRate", json!(28), "avg_stroke_cadence_spm", "28"),
     ] {

@@ -7,16 +7,29 @@ use uom::si::mass::gram;
 use uom::si::time::{millisecond, minute};
 use uom::si::volume::milliliter;
 
-use crate::activity::{Dive, Effort, Form, PowerFigures, Strength, Swim};
+use crate::activity::{Effort, Form, PowerFigures, Social, Strength, Swim};
 use crate::service::json::Lens;
+
+pub fn social(lens: &mut Lens<'_, '_>) -> Social {
+    Social {
+        likes: lens.integer("numberOfActivityLikes"),
+        comments: lens.integer("numberOfActivityComments"),
+        has_images: lens.flag("hasImages"),
+        video_url: lens.text("videoUrl"),
+    }
+}
 
 pub fn effort(lens: &mut Lens<'_, '_>) -> Effort {
     Effort {
         resting_calories: lens.number("bmrCalories").map(Energy::new::<kilocalorie>),
+        estimated_calories: lens.number("caloriesEstimated").map(Energy::new::<kilocalorie>),
         consumed_calories: lens.number("caloriesConsumed").map(Energy::new::<kilocalorie>),
         sweat_loss: lens.number("waterEstimated").map(Volume::new::<milliliter>),
         water_drunk: lens.number("waterConsumed").map(Volume::new::<milliliter>),
         training_effect_label: lens.text("trainingEffectLabel"),
+        aerobic_message: lens.text("aerobicTrainingEffectMessage"),
+        anaerobic_message: lens.text("anaerobicTrainingEffectMessage"),
+        below_hr_zones: lens.s("hrTimeInZone_0"),
         moderate_intensity: lens.number("moderateIntensityMinutes").map(Time::new::<minute>),
         vigorous_intensity: lens.number("vigorousIntensityMinutes").map(Time::new::<minute>),
         lactate_threshold_hr: lens.per_min("lactateThresholdBpm"),
@@ -26,11 +39,13 @@ pub fn effort(lens: &mut Lens<'_, '_>) -> Effort {
         start_stress: lens.number("startStress"),
         end_stress: lens.number("endStress"),
         max_stress: lens.number("maxStress"),
+        stress_change: lens.number("differenceStress"),
         avg_respiration: lens.per_min("avgRespirationRate"),
         min_respiration: lens.per_min("minRespirationRate"),
         max_respiration: lens.per_min("maxRespirationRate"),
         feel: lens.integer("workoutFeel"),
-        perceived_effort: lens.integer("workoutRpe"),
+        perceived_effort: lens.integer("workoutRpe").or_else(|| lens.integer("directWorkoutRpe")),
+        ..Effort::default()
     }
 }
 
@@ -46,6 +61,15 @@ pub fn form(lens: &mut Lens<'_, '_>) -> Form {
         jumps: lens.integer("jumpCount"),
         grit: lens.number("grit"),
         flow: lens.number("flow"),
+        avg_grit: lens.number("avgGrit"),
+        avg_flow: lens.number("avgFlow"),
+        avg_vertical_speed: lens.number("avgVerticalSpeed"),
+        max_vertical_speed: lens.number("maxVerticalSpeed"),
+        best_lap_run_cadence: lens.per_min("maxLapAvgRunCadence"),
+        avg_jump_cadence: lens.per_min("avgJumpRopeCadence"),
+        max_jump_cadence: lens.per_min("maxJumpRopeCadence"),
+        avg_push_cadence: lens.per_min("avgWheelchairCadence"),
+        max_push_cadence: lens.per_min("maxWheelchairCadence"),
         shortest_lap: lens.s("minActivityLapDuration"),
         best_times: [
             "fastestSplit_100",
@@ -58,6 +82,7 @@ pub fn form(lens: &mut Lens<'_, '_>) -> Form {
             "fastestSplit_42195",
         ]
         .map(|key| lens.s(key)),
+        ..Form::default()
     }
 }
 
@@ -67,7 +92,9 @@ pub fn power(lens: &mut Lens<'_, '_>) -> PowerFigures {
         training_stress_score: lens.number("trainingStressScore"),
         intensity_factor: lens.number("intensityFactor"),
         functional_threshold: lens.w("maxFtp"),
-        left_percent: lens.number("avgLeftBalance"),
+        left_percent: lens.number("avgLeftBalance").or_else(|| lens.number("leftBalance")),
+        right_percent: lens.number("rightBalance"),
+        below_zones: lens.s("powerTimeInZone_0"),
         zones: [
             "powerTimeInZone_1",
             "powerTimeInZone_2",
@@ -96,6 +123,7 @@ pub fn power(lens: &mut Lens<'_, '_>) -> PowerFigures {
             "maxAvgPower_18000",
         ]
         .map(|key| lens.w(key)),
+        ..PowerFigures::default()
     }
 }
 
@@ -116,6 +144,7 @@ pub fn swim(lens: &mut Lens<'_, '_>) -> Swim {
         pool_unit,
         lengths: lens.integer("activeLengths"),
         strokes_per_length: lens.number("avgStrokes"),
+        min_strokes_per_length: lens.number("minStrokes"),
         stroke_distance: cm(lens, "avgStrokeDistance"),
         max_stroke_cadence: lens
             .per_min("maxSwimCadenceInStrokesPerMinute")
@@ -123,28 +152,27 @@ pub fn swim(lens: &mut Lens<'_, '_>) -> Swim {
     }
 }
 
-/// Depths come in centimetres.
-pub fn dive(lens: &mut Lens<'_, '_>) -> Dive {
-    Dive {
-        number: lens.integer("diveNumber"),
-        max_depth: cm(lens, "maxDepth"),
-        avg_depth: cm(lens, "avgDepth"),
-        bottom_time: lens.s("bottomTime"),
-        surface_interval: lens.s("surfaceInterval"),
-    }
-}
-
+/// Weights come in grams: 0 is body weight, and what was not entered is -1.
 pub fn strength(lens: &mut Lens<'_, '_>) -> Strength {
-    let exercises = lens.fields.objects("summarizedExerciseSets", lens.warnings);
-    let volumes = exercises.filter_map(|sets| sets.number("volume", lens.warnings));
+    let (mut volume, mut heaviest, mut exercises) = (None, None, Vec::new());
+    for sets in lens.fields.objects("summarizedExerciseSets", lens.warnings) {
+        let mut sets = Lens { fields: sets, warnings: lens.warnings };
+        volume = volume.into_iter().chain(sets.number("volume")).reduce(|sum, more| sum + more);
+        let weight = sets.number("maxWeight").filter(|grams| *grams >= 0.0);
+        heaviest = heaviest.into_iter().chain(weight).reduce(f64::max);
+        let new = sets.text("category").filter(|category| !exercises.contains(category));
+        exercises.extend(new);
+    }
     Strength {
-        volume: volumes.reduce(|sum, volume| sum + volume).map(Mass::new::<gram>),
+        volume: volume.or_else(|| lens.number("totalVolume")).map(Mass::new::<gram>),
         sets: lens.integer("totalSets"),
         active_sets: lens.integer("activeSets"),
         reps: lens.integer("totalReps"),
+        exercises,
+        max_weight: heaviest.map(Mass::new::<gram>),
     }
 }
 
-fn cm(lens: &mut Lens<'_, '_>, key: &'static str) -> Option<Length> {
+pub(super) fn cm(lens: &mut Lens<'_, '_>, key: &'static str) -> Option<Length> {
     lens.number(key).map(Length::new::<centimeter>)
 }
