@@ -32,7 +32,9 @@ SPORTS = {
     "resort_skiing": ("Resort Skiing", "Alpine Ski"), "inline_skating": ("Inline Skating", "Inline Skate"),
     "indoor_climbing": ("Indoor Climbing", "Rock Climb"), "golf": ("Golf", "Golf"),
     "strength_training": ("Strength Training", "Weight Training"), "yoga": ("Yoga", "Yoga"),
-    "pilates": ("Pilates", "Workout"), "single_gas_diving": ("Single-Gas Dive", "Workout"),
+    "jump_rope": ("Jump Rope", "Workout"), "wheelchair_push_walk": ("Pushing - Walk Speed", "Wheelchair"),
+    "para_sports": ("Parasports", None), "pilates": ("Pilates", "Workout"),
+    "single_gas_diving": ("Single-Gas Dive", "Workout"),
     "multi_sport": ("Multisport", "Workout"), "other": ("Other", "Workout"),
     "uncategorized": ("Uncategorized", "Workout"), "diving": ("Diving", None),
     "bikeToRunTransition_v2": ("Bike to Run Transition", "Workout"),
@@ -65,6 +67,8 @@ SUMMED_UP = {
     "averageRunCadence": "avg_run_cadence_spm", "maxRunCadence": "max_run_cadence_spm",
     "averageBikeCadence": "avg_bike_cadence_rpm", "maxBikeCadence": "max_bike_cadence_rpm",
     "strideLength": "stride_length_cm", "minTemperature": "min_temperature_c", "maxTemperature": "max_temperature_c",
+    "startLatitude": "start_latitude", "startLongitude": "start_longitude", "endLatitude": "end_latitude",
+    "endLongitude": "end_longitude",
 }
 
 

@@ -13,8 +13,8 @@ SPORTS = {
     301: ("open_water_swim", "swimming"), 402: ("strength", "fitness"), 500: ("ski", "winter_sports"),
     502: ("xc_ski", "winter_sports"), 700: ("rowing", "water_sports"), 701: ("indoor_rower", "fitness"),
     702: ("whitewater", "water_sports"), 704: ("flatwater", "water_sports"), 800: ("indoor_climb", "climbing"),
-    900: ("walk", "walking"), 904: ("yoga", "fitness"), 905: ("pilates", "fitness"),
-    9801: ("outdoor_leisure", "custom"), 9805: ("outdoor_aquatics", "custom"),
+    900: ("walk", "walking"), 901: ("jump_rope", "fitness"), 904: ("yoga", "fitness"), 905: ("pilates", "fitness"),
+    9801: ("outdoor_leisure", "custom"), 9805: ("outdoor_aquatics", "custom"), 9807: ("outdoor_other", "custom"),
     10000: ("triathlon", "multi_sport"), 10001: ("multisport", "multi_sport"),
 }
 # What does not apply, and what was not recorded: a zero is not.
@@ -55,10 +55,41 @@ def zones(detail):
 
 
 def laps(detail):
-    """Those of the best group, but for the steps of a workout that were left out."""
+    """Those of the best group, but for the steps of a workout that were left out: what only they tell."""
     groups = {group["type"]: [lap for lap in group["lapItemList"] if lap.get("mode") != 16]
               for group in detail.get("lapList") or ()}
-    return next((len(groups[kind]) for kind in LAPS if groups.get(kind)), None)
+    found = next((groups[kind] for kind in LAPS if groups.get(kind)), [])
+    places = {}
+    for end, lap in zip(("start", "end"), (found[0], found[-1]) if found else ()):
+        degrees = [lap.get(f"{end}Gps{way}", 0) / 10_000_000 for way in ("Lat", "Lon")]
+        if degrees != [0, 0]:
+            places |= dict(zip((f"{end}_latitude", f"{end}_longitude"), degrees))
+    return {
+        "laps": len(found) or None, **places,
+        "shortest_lap_s": min((lap["time"] / 100 for lap in found), default=None),
+        "min_hr_bpm": min((lap["minHr"] for lap in found if told(lap, "minHr")), default=None),
+    }
+
+
+def parts(fields, name, of_one):
+    value = told(fields, name)
+    return None if value is None else value / of_one
+
+
+def on_feet(item):
+    pace = told(item, "adjustedPace")
+    adjusted = speeds("foot", 1000 / pace if pace else None, None)
+    return {
+        "best_1km_s": told(item, "bestKm"), "avg_grade_adjusted_speed_kmh": adjusted["avg_speed_kmh"],
+        "avg_grade_adjusted_pace_per_km": adjusted["avg_pace_per_km"],
+    }
+
+
+def heaviest(detail):
+    """Of the sets, which are pressed laps of an exercise."""
+    pressed = [lap for group in detail.get("lapList") or () if group["type"] == 10 for lap in group["lapItemList"]]
+    weights = [lap["weight"] for lap in pressed if lap.get("mode") == 14 and lap.get("weight", -1) >= 0]
+    return max(weights) / 1000 if weights else None
 
 
 class Row(dict):
@@ -84,7 +115,6 @@ def row(item, answers):
     steps = "run" if on_foot or parent == "running" else "bike" if parent == "cycling" else None
     water = item.get("waterTemperature")
     water = None if water in (None, 0, 3500) else water / 100
-    calories = told(item, "calorie")
     device = (detail.get("deviceList") or [{}])[0]
     row = Row({
         "activity_id": item["labelId"], "service": "coros", "name": text(item.get("name")),
@@ -94,9 +124,9 @@ def row(item, answers):
         **times(local, start, elapsed), **spans(duration=duration, elapsed=elapsed, moving=timer),
         "distance_km": distance / 1000, **speeds(family(code), average, sent("maxSpeed")),
         "elevation_gain_m": told(item, "ascent"), "elevation_loss_m": told(item, "descent", "totalDescent"),
-        **heights(item, summary), **zones(detail), "laps": laps(detail),
+        **heights(item, summary), **zones(detail), **laps(detail),
         "avg_hr_bpm": told(item, "avgHr"), "max_hr_bpm": told(summary, "maxHr"),
-        "calories_kcal": None if calories is None else calories / 1000,
+        "calories_kcal": parts(item, "calorie", 1000),
         "training_load": told(item, "trainingLoad") or told(summary, "trainingLoad"),
         "aerobic_training_effect": told(summary, "aerobicEffect"),
         "anaerobic_training_effect": told(summary, "anaerobicEffect"),
@@ -105,6 +135,12 @@ def row(item, answers):
         "normalized_power_w": told(item, "np"), "avg_stroke_cadence_spm": told(item, "avgStrkRate"),
         "stride_length_cm": told(summary, "avgStepLen"),
         "min_temperature_c": water, "max_temperature_c": water,
+        "pool_lengths": told(item, "lengths"), "sets": told(item, "sets"), "reps": told(item, "totalReps"),
+        "best_power_2s_w": told(item, "max2s"), **on_feet(item if on_foot else {}),
+        "ground_contact_time_ms": told(summary, "avgGroundTime"),
+        "vertical_oscillation_cm": parts(summary, "avgVertVibration", 10),
+        "vertical_ratio_percent": parts(summary, "avgVertRatio", 10),
+        "volume_kg": parts(summary, "totalWeight", 1000), "max_weight_kg": heaviest(detail),
         "device": text(item.get("device")) or text(device.get("name")),
         "device_id": text(item.get("deviceId")), "device_version": text(device.get("version")),
     })

@@ -28,12 +28,22 @@ LISTED = {
     "body_battery_change": "differenceBodyBattery", "avg_stress": "avgStress", "start_stress": "startStress",
     "end_stress": "endStress", "max_stress": "maxStress", "avg_respiration_brpm": "avgRespirationRate",
     "min_respiration_brpm": "minRespirationRate", "max_respiration_brpm": "maxRespirationRate",
-    "feel": "workoutFeel", "perceived_effort": "workoutRpe", "best_20min_power_w": "max20MinPower",
+    "best_20min_power_w": "max20MinPower",
     "training_stress_score": "trainingStressScore", "intensity_factor": "intensityFactor", "ftp_w": "maxFtp",
-    "left_power_percent": "avgLeftBalance", "pool_lengths": "activeLengths", "strokes_per_length": "avgStrokes",
+    "pool_lengths": "activeLengths", "strokes_per_length": "avgStrokes",
     "stroke_distance_cm": "avgStrokeDistance", "dive_number": "diveNumber", "bottom_time_s": "bottomTime",
     "surface_interval_s": "surfaceInterval", "sets": "totalSets", "active_sets": "activeSets",
-    "reps": "totalReps", "has_track": "hasPolyline",
+    "reps": "totalReps", "has_track": "hasPolyline", "avg_vertical_speed": "avgVerticalSpeed",
+    "max_vertical_speed": "maxVerticalSpeed", "max_lap_run_cadence_spm": "maxLapAvgRunCadence",
+    "avg_jump_rope_cadence_jpm": "avgJumpRopeCadence", "max_jump_rope_cadence_jpm": "maxJumpRopeCadence",
+    "avg_wheelchair_cadence_ppm": "avgWheelchairCadence", "max_wheelchair_cadence_ppm": "maxWheelchairCadence",
+    "avg_grit": "avgGrit", "avg_flow": "avgFlow", "estimated_calories_kcal": "caloriesEstimated",
+    "hr_zone_0_s": "hrTimeInZone_0", "power_zone_0_s": "powerTimeInZone_0", "stress_change": "differenceStress",
+    "right_power_percent": "rightBalance", "min_strokes_per_length": "minStrokes",
+    "max_bottom_time_s": "maxBottomTime", "start_n2_percent": "startN2", "end_n2_percent": "endN2",
+    "start_cns_percent": "startCns", "end_cns_percent": "endCns", "deco_dive": "decoDive",
+    "qualifying_dive": "qualifyingDive", "adaptive_plan": "atpActivity", "likes": "numberOfActivityLikes",
+    "comments": "numberOfActivityComments", "has_images": "hasImages",
     **{f"hr_zone_{zone}_s": f"hrTimeInZone_{zone}" for zone in range(1, 6)},
     **{f"power_zone_{zone}_s": f"powerTimeInZone_{zone}" for zone in range(1, 8)},
     **{f"best_power_{seconds}s_w": f"maxAvgPower_{seconds}" for seconds in
@@ -46,10 +56,19 @@ HUNDREDTHS = {"max_depth_m": "maxDepth", "avg_depth_m": "avgDepth"}
 TEXTS = {
     "name": "activityName", "description": "description", "location": "locationName",
     "training_effect_label": "trainingEffectLabel", "manufacturer": "manufacturer", "course_name": "courseName",
+    "aerobic_training_effect_message": "aerobicTrainingEffectMessage",
+    "anaerobic_training_effect_message": "anaerobicTrainingEffectMessage",
+    "game": "gameName", "video_url": "videoUrl",
 }
 IDS = {"parent_id": "parentId", "device_id": "deviceId", "course_id": "courseId", "workout_id": "workoutId"}
 # What only the answer about the single activity tells, in its summary.
-SUMMED_UP = {"min_hr_bpm": "minHR", "avg_temperature_c": "averageTemperature"}
+SUMMED_UP = {
+    "avg_temperature_c": "averageTemperature", "start_stamina_percent": "beginPotentialStamina",
+    "end_stamina_percent": "endPotentialStamina", "min_stamina_percent": "minAvailableStamina",
+    "impact_load": "impactLoad", "workout_compliance": "directWorkoutComplianceScore", "min_power_w": "minPower",
+}
+# What it tells, and the list sometimes.
+SUMMED_UP_TOO = {"min_hr_bpm": "minHR", "feel": "directWorkoutFeel", "perceived_effort": "directWorkoutRpe"}
 
 PARENTS = {
     1: "running", 2: "cycling", 3: "hiking", 4: "other", 9: "walking", 17: "all", 26: "swimming",
@@ -66,7 +85,7 @@ OF_LEGS = {
     "avgGroundContactTime": "groundContactTime", "avgVerticalRatio": "verticalRatio",
     "averageSwimCadenceInStrokesPerMinute": "averageSwimCadence", "activeLengths": "numberOfActiveLengths",
     "maxSwimCadenceInStrokesPerMinute": "maxSwimCadence", "pr": "personalRecord",
-    "workoutFeel": "directWorkoutFeel", "workoutRpe": "directWorkoutRpe",
+    "workoutFeel": "directWorkoutFeel", "workoutRpe": "directWorkoutRpe", "atpActivity": "isAtpActivity",
 }
 
 
@@ -118,11 +137,65 @@ def swimming(item):
     }
 
 
+def diving(item):
+    """As the diver wrote it down: values in parts of a unit."""
+    info = item.get("summarizedDiveInfo") or {}
+
+    def measured(name, units):
+        unit = info.get(f"{name}Unit") or {}
+        known = info.get(name) is not None and unit.get("factor") and unit.get("unitKey") in units
+        return info[name] / unit["factor"] * units[unit["unitKey"]] if known else None
+
+    def gas(sent):
+        parts = [(sent.get("oxygenContent"), "O2"), (sent.get("heliumContent"), "He")]
+        return " ".join([sent["gasType"], *(f"{percent}% {name}" for percent, name in parts if percent)])
+
+    return {
+        "dive_weight_kg": measured("weight", {"kilogram": 1, "pound": 0.45359237}),
+        "dive_visibility_m": measured("visibility", {"meter": 1, "foot": 0.3048}),
+        "dive_surface": text(info.get("surfaceCondition")), "dive_current": text(info.get("current")),
+        "dive_water": text(info.get("waterType")),
+        "dive_gases": text("; ".join(map(gas, info.get("summarizedDiveGases") or ()))),
+    }
+
+
+def stretches(item):
+    """Sums over those of a kind."""
+    splits = item.get("splitSummaries") or ()
+    of = lambda kind: [split for split in splits if split.get("splitType") == kind]
+
+    def total(kind, name):
+        found = [split[name] for split in of(kind) if split.get(name) is not None]
+        return sum(found) if found else None
+
+    grades = [split.get("maxGradeValue") or {} for split in of("CLIMB_ACTIVE")]
+    return {
+        "run_time_s": total("RWD_RUN", "duration"), "walk_time_s": total("RWD_WALK", "duration"),
+        "climbs": total("CLIMB_ACTIVE", "noOfSplits"), "climb_time_s": total("CLIMB_ACTIVE", "duration"),
+        "climbs_completed": total("CLIMB_ACTIVE", "numClimbsCompleted"),
+        "climb_sends": total("CLIMB_ACTIVE", "numClimbSends"), "climb_falls": total("CLIMB_ACTIVE", "numFalls"),
+        "hardest_climb": text("; ".join(f"{grade['scale']} {grade['valueKey']}" for grade in grades if grade)),
+    }
+
+
+def strength(item):
+    """In grams; a negative weight was not entered."""
+    sets = item.get("summarizedExerciseSets") or ()
+    volumes = [each["volume"] for each in sets if each.get("volume") is not None]
+    weights = [each["maxWeight"] for each in sets if each.get("maxWeight") is not None and each["maxWeight"] >= 0]
+    volume = first(sum(volumes) if volumes else None, item.get("totalVolume"))
+    return {
+        "volume_kg": None if volume is None else volume / 1000,
+        "max_weight_kg": max(weights) / 1000 if weights else None,
+        "exercises": text("; ".join(dict.fromkeys(each["category"] for each in sets if each.get("category")))),
+    }
+
+
 def beside(answers):
-    """What the answers beside the list tell, and the times in zones, which the list may have as well."""
+    """What the answers beside the list tell, and what they tell of that which the list may have as well."""
     detail, device, gear = answers["detail"] or {}, answers["device"] or {}, answers["gear"] or ()
     summary, about = detail.get("summaryDTO") or {}, detail.get("metadataDTO") or {}
-    moving = summary.get("averageMovingSpeed")
+    moving, work = summary.get("averageMovingSpeed"), summary.get("totalWork")
     zones = {zone["zoneNumber"]: zone for zone in answers["zones"] or ()}
     return {
         "time_zone": text((detail.get("timeZoneUnitDTO") or {}).get("timeZone")),
@@ -134,7 +207,11 @@ def beside(answers):
         "gear_ids": text("; ".join(each["uuid"] for each in gear)),
         **{f"hr_zone_{n}_low_bpm": zones.get(n, {}).get("zoneLowBoundary") for n in range(1, 6)},
         "sample_count": (answers["samples"] or {}).get("metricsCount"),
-    }, {f"hr_zone_{n}_s": zones.get(n, {}).get("secsInZone") for n in range(1, 6)}
+        "total_work_kj": None if work is None else work * 4.184,
+    }, {
+        **{f"hr_zone_{n}_s": zones.get(n, {}).get("secsInZone") for n in range(1, 6)},
+        **{key: summary.get(name) for key, name in SUMMED_UP_TOO.items()},
+    }
 
 
 def row(item, answers):
@@ -147,11 +224,11 @@ def row(item, answers):
     elapsed = elapsed / 1000 if old else elapsed
     key_of = lambda name: text((item.get(name) or {}).get("typeKey"))
     calories, resting, distance = item.get("calories"), item.get("bmrCalories"), item.get("distance")
-    volumes = [each["volume"] for each in item.get("summarizedExerciseSets") or () if each.get("volume") is not None]
     adjusted = speeds(family(kind), item.get("avgGradeAdjustedSpeed"), None)
     threshold = item.get("lactateThresholdSpeed")
     parent = kind.get("parentTypeId")
-    others, zones = beside(answers)
+    others, also = beside(answers)
+    active = None if None in (calories, resting) else calories - resting
     told = {
         **{key: item.get(name) for key, name in LISTED.items()},
         **{key: None if item.get(name) is None else item[name] / 100 for key, name in HUNDREDTHS.items()},
@@ -170,10 +247,13 @@ def row(item, answers):
         "avg_grade_adjusted_pace_per_km": adjusted["avg_pace_per_km"],
         "lactate_threshold_speed_kmh": None if threshold is None else threshold * 3.6,
         "min_elevation_m": metres("minElevation"), "max_elevation_m": metres("maxElevation"),
-        "avg_elevation_m": None,
-        "active_calories_kcal": None if None in (calories, resting) else calories - resting,
+        "avg_elevation_m": metres("avgElevation"), "min_hr_bpm": item.get("minHR"),
+        "active_calories_kcal": first(active, item.get("activeCalories")),
+        "left_power_percent": first(item.get("avgLeftBalance"), item.get("leftBalance")),
+        "feel": item.get("workoutFeel"),
+        "perceived_effort": first(item.get("workoutRpe"), item.get("directWorkoutRpe")),
         **{f"{end}_{way}": item.get(f"{end}{way.title()}") for end in ("start", "end")
            for way in ("latitude", "longitude")},
-        **swimming(item), "volume_kg": sum(volumes) / 1000 if volumes else None, **others,
+        **swimming(item), **diving(item), **stretches(item), **strength(item), **others,
     }
-    return told | {key: first(told[key], seconds) for key, seconds in zones.items()}
+    return told | {key: first(told[key], value) for key, value in also.items()}

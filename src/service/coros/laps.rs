@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use uom::si::energy::kilocalorie;
-use uom::si::f64::{Energy, Length, Mass, Time};
+use uom::si::f64::{Energy, Frequency, Length, Mass, Time};
 use uom::si::length::centimeter;
 use uom::si::mass::gram;
 use uom::si::time::second;
@@ -30,7 +30,8 @@ const CENTI: f64 = 100.0;
 /// What positions are sent in, in parts of a degree.
 const PER_DEGREE: f64 = 1e7;
 
-/// Adds laps and sets. `height` is how heights are read in this answer.
+/// Adds laps and sets, and what only the laps tell of the whole: where it began
+/// and ended, the lowest heart rate. `height` is how heights are read in this answer.
 pub(super) fn add(
     detail: &mut Lens<'_, '_>,
     activity: &mut Activity,
@@ -48,8 +49,18 @@ pub(super) fn add(
     activity.sets = sets(&groups[0], detail.warnings);
     let best = groups.into_iter().find(|group| !group.is_empty()).unwrap_or_default();
     activity.laps = i64::try_from(best.len()).ok().filter(|laps| *laps > 0);
-    let read = |fields| lap(&mut Lens { fields, warnings: detail.warnings }, activity, &height);
-    let splits = best.into_iter().map(read).collect();
+    let mut lowest: Option<Frequency> = None;
+    let read = |fields| {
+        let mut lens = Lens { fields, warnings: detail.warnings };
+        let of_lap = told(&mut lens, "minHr", Lens::per_min);
+        lowest = lowest.into_iter().chain(of_lap).reduce(Frequency::min);
+        lap(&mut lens, activity, &height)
+    };
+    let splits: Vec<_> = best.into_iter().map(read).collect();
+    activity.min_hr = lowest;
+    activity.start_position = splits.first().and_then(|lap| lap.start_position);
+    activity.end_position = splits.last().and_then(|lap| lap.end_position);
+    activity.form.shortest_lap = splits.iter().filter_map(|lap| lap.duration).reduce(Time::min);
     activity.splits = splits;
 }
 
@@ -159,7 +170,7 @@ fn position(
 #[cfg(test)]
 mod tests {
     use crate::activity::Activity;
-    use crate::columns::SideTable;
+    use crate::columns::{CATALOGUE, Record, SideTable};
     use crate::service::coros::INFO;
     use crate::service::{Answers, Aside, Info};
 
@@ -213,6 +224,29 @@ mod tests {
             ("end_latitude", ""),
         ] {
             assert_eq!(cell(key), text, "{key}");
+        }
+    }
+
+    #[test]
+    fn the_laps_tell_what_nobody_tells_of_the_whole() {
+        let last =
+            LAP.replace("36000", "9000").replace("\"maxHr\"", "\"minHr\": 97, \"maxHr\"").replace(
+                "\"endGpsLat\": 0, \"endGpsLon\": 0",
+                "\"endGpsLat\": 1, \"endGpsLon\": -20000000",
+            );
+        let first = last.replace("97", "103");
+        let run = activity(&format!(r#"[{{"type": 2, "lapItemList": [{first}, {LAP}, {last}]}}]"#));
+        let record = Record::of(&run);
+        for (key, text) in [
+            ("min_hr_bpm", "97"),
+            ("shortest_lap_s", "90"),
+            ("start_latitude", "-48.5000000"),
+            ("start_longitude", "9.2000000"),
+            ("end_latitude", "0.0000001"),
+            ("end_longitude", "-2.0000000"),
+        ] {
+            let column = CATALOGUE.iter().find(|column| column.key == key).expect(key);
+            assert_eq!((column.value)(&record).to_string(), text, "{key}");
         }
     }
 
