@@ -9,12 +9,13 @@ mod transfer;
 mod which;
 
 use std::ffi::OsString;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use chrono::Local;
 use clap::{CommandFactory, Parser};
 use clap_complete::Shell;
 use gcexport::columns::SideTable;
+use gcexport::directory::service_in;
 use gcexport::error::{Error, Result};
 use gcexport::export::{self, Count};
 use gcexport::http::is_loopback;
@@ -195,7 +196,7 @@ pub fn parse(Translation { words, opener, .. }: Translation) -> Result<Job> {
         Some(Command::Upload(args)) => args.job().map(|job| Job::Upload(Box::new(job))),
         Some(Command::ImportArchive(args)) => args.job().map(Job::Import),
         Some(Command::Login(args)) => login_job(args).map(|job| Job::Login(Box::new(job))),
-        Some(Command::Logout(args)) => args.account(false).map(Job::Logout),
+        Some(Command::Logout(args)) => args.account(false, None).map(Job::Logout),
         Some(Command::Status(StatusArgs { directory, changes, json })) => {
             Ok(Job::Status(StatusJob { directory: directory.directory, changes, json }))
         }
@@ -245,7 +246,7 @@ pub fn man(out: &mut dyn std::io::Write) -> std::io::Result<()> {
 
 fn export_job(args: ExportArgs, opener: Option<Opener>) -> Result<ExportJob> {
     let filter = filters::filter(&args)?;
-    let account = args.account.account(args.demo)?;
+    let account = args.account.account(args.demo, args.directory.as_deref())?;
     let service = account.which.info();
     let table = args.table.choice()?;
     service.offers_tables(table.side_tables.as_deref().unwrap_or_default())?;
@@ -295,7 +296,7 @@ fn login_job(args: LoginArgs) -> Result<LoginJob> {
         (None, false) if args.list => LoginWay::List,
         (None, false) => LoginWay::Best,
     };
-    let account = args.account.account(false)?;
+    let account = args.account.account(false, None)?;
     Ok(LoginJob { account, secrets: args.secrets.secrets(), way, verbosity: args.verbose })
 }
 
@@ -303,7 +304,7 @@ fn verify_job(args: VerifyArgs) -> Result<VerifyJob> {
     Ok(VerifyJob {
         directory: args.directory.directory,
         repair: args.repair,
-        account: args.account.account(args.demo)?,
+        account: args.account.account(args.demo, None)?,
         secrets: args.secrets.secrets(),
         output: if args.json { Output::Json } else { Output::People },
         verbosity: args.verbose,
@@ -315,9 +316,11 @@ fn render_job(args: RenderArgs) -> Result<RenderJob> {
 }
 
 impl AccountArgs {
-    fn account(self, demo: bool) -> Result<Account> {
+    /// Of a `directory` that holds an export already, the service is known.
+    fn account(self, demo: bool, directory: Option<&Path>) -> Result<Account> {
         let place = if demo { Place::Demo } else { place(self.base_url.as_deref())? };
-        let which = self.service.unwrap_or_default();
+        let known = || Which::from_key(service_in(directory?)?.key);
+        let which = self.service.or_else(known).unwrap_or_default();
         let region = self.region.0;
         Ok(Account { which, place, domain: self.domain, region, name: self.account })
     }

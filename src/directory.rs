@@ -17,7 +17,7 @@ pub(crate) use part::{crash_point, elsewhere, hex, measure};
 pub use table_file::SetAside;
 pub use tables::{TableFinding, TableState, Tables};
 pub(crate) use visit::inventory;
-pub use visit::{Visit, glance, newest};
+pub use visit::{Visit, glance, newest, service_in};
 
 use std::collections::{BTreeSet, HashMap};
 use std::fs;
@@ -184,9 +184,17 @@ pub(crate) fn sync(directory: &Path) -> Result<()> {
 /// Refuses early what could not be written to later, without leaving a trace.
 ///
 /// # Errors
-/// When it is no directory, cannot be written to, or somebody works in it.
-pub fn probe(root: &Path) -> Result<()> {
+/// When it is no directory, cannot be written to, holds an export of another
+/// service, or somebody works in it.
+pub fn probe(root: &Path, service: &Info) -> Result<()> {
     Lock::look(root, &root.join(INSIDE).join("lock"))?;
+    if let Some(other) = visit::service_in(root).filter(|other| other.key != service.key) {
+        return Err(Error::OtherAccount {
+            path: root.to_owned(),
+            owner: other.name.to_owned(),
+            account: service.name.to_owned(),
+        });
+    }
     let mut place = root;
     while !place.exists() {
         place = match place.parent() {

@@ -60,7 +60,7 @@ impl<'a, S: Service> Export<'a, S> {
     /// What makes going on pointless: no sign-in, no list, no disk, a lasting
     /// outage. Single files that fail are listed in the summary instead.
     pub async fn run(&self) -> Result<Summary> {
-        directory::probe(&self.options.expected_place())?;
+        directory::probe(&self.options.expected_place(), self.service.info())?;
         let Some(account) = self.sign_in().await? else {
             return Ok(Summary { interrupted: true, ..Summary::default() });
         };

@@ -145,7 +145,7 @@ impl<'a> Import<'a> {
     pub async fn run(mut self) -> Result<Summary> {
         let mut archive = Archive::open(&self.options.archive)?;
         let (index, owner) = self.survey(&mut archive)?;
-        directory::probe(&self.options.directory)?;
+        directory::probe(&self.options.directory, &garmin::INFO)?;
         if self.options.dry_run {
             self.rehearse(&mut archive, &index)?;
         } else {

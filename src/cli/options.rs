@@ -167,7 +167,7 @@ pub(super) struct DirectoryArgs {
 
 #[derive(Args)]
 pub(super) struct AccountArgs {
-    /// Whose service: garmin or coros [default: garmin]
+    /// Whose service: garmin or coros [default: that of the directory, garmin if it is new]
     #[arg(long, value_name = "NAME", value_parser = service)]
     pub(super) service: Option<Which>,
     /// COROS: where the account is at home: us, eu, cn or sg; auto finds out

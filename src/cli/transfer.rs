@@ -146,7 +146,7 @@ impl ImportArgs {
 
 impl GetArgs {
     pub(super) fn job(self) -> Result<GetJob> {
-        let account = self.access.account.account(self.access.demo)?;
+        let account = self.access.account.account(self.access.demo, None)?;
         let service = account.which.info();
         let named = |word: &String| activity(word, service, &account);
         let activities = self.activities.iter().map(named).collect::<Result<_>>()?;
@@ -166,7 +166,7 @@ impl GetArgs {
 
 impl UploadArgs {
     pub(super) fn job(self) -> Result<UploadJob> {
-        let account = self.access.account.account(self.access.demo)?;
+        let account = self.access.account.account(self.access.demo, None)?;
         if account.which != Which::Garmin {
             let problem = format!("uploads to {} are not offered", account.which.info().name);
             return Err(Error::usage(problem, "use the service's own web page or app"));

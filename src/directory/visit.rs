@@ -60,6 +60,11 @@ pub fn glance(root: &Path) -> Result<(Ledger, &'static Info)> {
     Ok((ledger, info))
 }
 
+/// Whose activities an export holds; none if it is none, or cannot be read.
+pub fn service_in(root: &Path) -> Option<&'static Info> {
+    glance(root).ok().map(|(_, service)| service)
+}
+
 pub(super) fn ledger_in(root: &Path) -> Result<PathBuf> {
     let path = root.join(INSIDE).join(LEDGER);
     match path.is_file() {

@@ -1,6 +1,6 @@
 //! Wrong input: one clear line, the documented exit code, nothing written.
 
-use gcexport::simulate::{Options, PASSWORD};
+use gcexport::simulate::{self, Kind, Options, PASSWORD};
 
 use crate::world::{World, complains, finish, tree};
 
@@ -108,6 +108,26 @@ fn another_accounts_directory_is_refused() {
     );
     complains(&outcome, 1, "holds the activities of");
     assert_eq!(tree(&world.out()), before);
+}
+
+#[test]
+fn a_directory_knows_its_service_before_anybody_is_signed_in() {
+    let world = World::at(Kind::Coros, 4);
+    world.export(&["-f", "none"]);
+    let before = tree(&world.out());
+    let asked = world.requests().len();
+    let signed_in = |words: &[&str]| {
+        let mut command = world.bare_command();
+        let secrets = [("USERNAME", simulate::USERNAME), ("PASSWORD", simulate::PASSWORD)];
+        command.args(words).env("GCEXPORT_BASE_URL", world.service.url());
+        finish(command.envs(secrets.map(|(key, value)| (format!("GCEXPORT_{key}"), value))))
+    };
+    let at_garmin = signed_in(&["--service", "garmin", "-c", "all", "-d", "out"]);
+    complains(&at_garmin, 1, "holds the activities of COROS, not of Garmin Connect");
+    assert_eq!((tree(&world.out()), world.requests().len()), (before, asked));
+    let outcome = signed_in(&["-c", "all", "-f", "none", "-d", "out"]);
+    assert_eq!(outcome.code, Some(0), "{outcome:#?}");
+    assert_eq!(world.table().len(), 4);
 }
 
 #[test]
