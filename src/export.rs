@@ -117,6 +117,9 @@ impl<'a, S: Service> Export<'a, S> {
     /// Asides wait for the files where those bring them.
     async fn work(&self, directory: &Directory, summary: &mut Summary) -> Result<()> {
         let tables = self.tables(directory)?;
+        if let Some(age_s) = self.service.info().settles_after_s {
+            directory.ledger().outdate_early_files(age_s)?;
+        }
         let listed = match self.list(directory, &tables, summary).await {
             Ok(listed) => self.with_legs(directory, &tables, listed, summary).await,
             Err(error) => Err(error),

@@ -54,6 +54,10 @@ pub struct Info {
     /// Whether more of an activity has come since it was listed as `before`,
     /// so that files of that time are short.
     pub has_grown: fn(before: &str, now: &str) -> bool,
+    /// How long after its start more of an activity may come that its list object
+    /// does not tell, if that happens at all: what is fetched earlier is fetched
+    /// once more then.
+    pub settles_after_s: Option<i64>,
     /// The activity that a person means by its id or the address of its page.
     /// `raw` is what the address tells of it, or empty.
     pub named: fn(word: &str) -> Option<Listed>,

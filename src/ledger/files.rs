@@ -37,6 +37,22 @@ impl Ledger {
         })
     }
 
+    /// Marks what was fetched, or not to be had, before its activity was so old,
+    /// now that it is: older than any version of the activity. Once it is fetched
+    /// anew it is like all others.
+    ///
+    /// # Errors
+    /// When the ledger refuses.
+    pub fn outdate_early_files(&mut self, age_s: i64) -> Result<()> {
+        self.change(|db| {
+            let sql = "UPDATE files SET version = -1 WHERE version >= 0 AND EXISTS
+                (SELECT 1 FROM activities a WHERE a.id = activity AND a.deleted_at IS NULL
+                 AND a.start_s + ?1 <= unixepoch()
+                 AND unixepoch(recorded_at) BETWEEN a.start_s AND a.start_s + ?1)";
+            db.execute(sql, [age_s]).map(drop)
+        })
+    }
+
     /// Whether some activity's file has this path.
     ///
     /// # Errors

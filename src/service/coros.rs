@@ -48,6 +48,7 @@ pub static INFO: Info = Info {
     // They are laps of one activity.
     legs: |_| Vec::new(),
     has_grown: grown::has_grown,
+    settles_after_s: Some(24 * 60 * 60),
     asides: &[Offer {
         aside: Aside::Detail,
         columns: &[

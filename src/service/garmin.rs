@@ -38,6 +38,7 @@ pub static INFO: Info = Info {
     legs: legs::ids,
     // Uploads are listed when they are complete.
     has_grown: |_, _| false,
+    settles_after_s: None,
     asides: asides::OFFERS,
     named: named::named,
 };

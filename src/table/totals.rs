@@ -10,7 +10,7 @@ use uom::si::f64::{Energy, Length, Time};
 
 use super::Cell;
 use crate::activity::Activity;
-use crate::columns::{CATALOGUE, Column};
+use crate::columns::{CATALOGUE, Column, Record};
 use crate::units::{self as u, Units};
 
 /// What the sums are of: columns of the catalogue.
@@ -64,9 +64,11 @@ impl Totals {
     }
 
     /// Adds an activity to every sum that it belongs to. One without a start is
-    /// in no year, and a leg is in the whole that it is a leg of.
-    pub(super) fn add(&mut self, activity: &Activity) {
-        if activity.parent_id.is_some() {
+    /// in no year, a leg is in the whole that it is a leg of, and what was deleted
+    /// counts no more: most of it was uploaded anew.
+    pub(super) fn add(&mut self, record: &Record<'_>) {
+        let activity = record.activity;
+        if activity.parent_id.is_some() || record.deleted_at.is_some() {
             return;
         }
         let sport = activity.sport.key.as_deref().unwrap_or("unknown");
@@ -152,12 +154,15 @@ mod tests {
     #[test]
     fn every_activity_is_in_each_sum_that_it_belongs_to() {
         let mut totals = Totals::new(Units::Metric);
-        totals.add(&ran(Some("running"), Some((2024, 2)), Some(10.0)));
-        totals.add(&ran(Some("cycling"), Some((2024, 2)), Some(30.0)));
-        totals.add(&ran(Some("running"), Some((2023, 12)), None));
-        totals.add(&ran(None, None, Some(1.0)));
+        totals.add(&Record::of(&ran(Some("running"), Some((2024, 2)), Some(10.0))));
+        totals.add(&Record::of(&ran(Some("cycling"), Some((2024, 2)), Some(30.0))));
+        totals.add(&Record::of(&ran(Some("running"), Some((2023, 12)), None)));
+        totals.add(&Record::of(&ran(None, None, Some(1.0))));
         let of_a_triathlon = ran(Some("running"), Some((2024, 2)), Some(5.0));
-        totals.add(&Activity { parent_id: Some("7".into()), ..of_a_triathlon });
+        let leg = Activity { parent_id: Some("7".into()), ..of_a_triathlon };
+        totals.add(&Record::of(&leg));
+        let gone = ran(Some("running"), Some((2024, 2)), Some(3.0));
+        totals.add(&Record { deleted_at: Some(chrono::Utc::now()), ..Record::of(&gone) });
         let shown: Vec<String> = totals
             .rows()
             .map(|row| row[..5].iter().map(Cell::to_string).collect::<Vec<_>>().join(" "))
@@ -190,7 +195,7 @@ mod tests {
         {
             let mut totals = Totals::new(units);
             for _ in 0..2 {
-                totals.add(&ran(Some("running"), Some((2024, 2)), Some(8.046_72)));
+                totals.add(&Record::of(&ran(Some("running"), Some((2024, 2)), Some(8.046_72))));
             }
             let row = totals.rows().next().expect("the sum of all");
             assert_eq!(

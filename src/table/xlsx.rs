@@ -70,7 +70,7 @@ impl<'a> Xlsx<'a> {
 
 impl Writer for Xlsx<'_> {
     fn row(&mut self, record: &Record<'_>) -> io::Result<()> {
-        self.totals.add(record.activity);
+        self.totals.add(record);
         self.rows += 1;
         caught(|| {
             let cells = self.layout.columns.iter().zip(self.layout.cells(record));

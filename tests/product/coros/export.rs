@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use gcexport::simulate::faults::{Edit, RequestKind, Rule};
-use gcexport::simulate::{Kind, Options};
+use gcexport::simulate::{Kind, Options, label_id};
 
 use super::{export, logins, run, world};
 use crate::world::{World, tree};
@@ -107,4 +107,31 @@ fn pages_that_shift_while_they_are_read_neither_skip_nor_double() {
         let lost = before.intersection(&ids()).filter(|id| !exported.contains(*id)).count();
         assert_eq!(lost, 0, "{edit:?}");
     }
+}
+
+/// Time passes in the ledger: an activity of three days ago, whose files were
+/// asked for half an hour after it began.
+#[test]
+fn what_was_fetched_while_a_watch_may_have_been_syncing_is_fetched_once_more() {
+    let world = world(40);
+    let gpx = ["-f", "fit,gpx"];
+    export(&world, &gpx);
+    let young = world.service.edit(|athlete| {
+        let indoors = athlete.workouts().iter().find(|workout| !workout.has_gps());
+        indoors.map(|workout| label_id(workout.id)).unwrap()
+    });
+    let db = rusqlite::Connection::open(world.out().join(".gcexport/ledger.sqlite")).unwrap();
+    let passed = "UPDATE activities SET start_s = unixepoch() - 3 * 86400 WHERE id = ?1";
+    let early =
+        "UPDATE files SET recorded_at = strftime('%FT%TZ', 'now', '-71 hours', '-30 minutes')
+         WHERE activity = ?1";
+    assert_eq!(db.execute(passed, [&young]).unwrap(), 1);
+    assert_eq!(db.execute(early, [&young]).unwrap(), 2, "a recording, and that there is no track");
+    drop(db);
+    let addresses = || world.count("/activity/detail/download");
+    let before = addresses();
+    export(&world, &gpx);
+    assert_eq!(addresses() - before, 2, "both, of this one");
+    export(&world, &gpx);
+    assert_eq!(addresses() - before, 2, "once");
 }
