@@ -52,7 +52,11 @@ impl<'a> Xlsx<'a> {
         let (formats, totals) = (Formats::default(), Totals::new(layout.units));
         let mut xlsx = Self { layout, out, book, sheet, formats, totals, rows: 0 };
         xlsx.sheet.set_name("Activities").map_err(refused)?;
-        let widths: Vec<f64> = layout.columns.iter().map(|column| width(column)).collect();
+        let widths: Vec<f64> = layout
+            .columns
+            .iter()
+            .map(|column| width(column, column.unit_in(layout.units)))
+            .collect();
         head(&mut xlsx.sheet, layout.headings(layout.names()), &widths).map_err(refused)?;
         Ok(xlsx)
     }
@@ -76,7 +80,7 @@ impl Writer for Xlsx<'_> {
             let cells = self.layout.columns.iter().zip(self.layout.cells(record));
             for (index, (column, cell)) in (0..).zip(cells) {
                 let (at, unit) = ((self.rows, index), column.unit_in(self.layout.units));
-                put(&mut self.sheet, at, &cell, decimals(unit), &mut self.formats)?;
+                put(&mut self.sheet, at, &cell, unit, &mut self.formats)?;
             }
             Ok(())
         })
@@ -133,11 +137,16 @@ fn refused(error: XlsxError) -> io::Error {
 
 /// Number formats, each made once.
 #[derive(Default)]
-struct Formats(HashMap<&'static str, Format>);
+struct Formats(HashMap<(&'static str, &'static str), Format>);
 
 impl Formats {
-    fn get(&mut self, code: &'static str) -> &Format {
-        self.0.entry(code).or_insert_with(|| Format::new().set_num_format(code))
+    /// That of a code, and of the unit that is shown behind the number.
+    fn get(&mut self, code: &'static str, unit: &'static str) -> &Format {
+        let made = || match unit {
+            "" => Format::new().set_num_format(code),
+            _ => Format::new().set_num_format(format!("{code}\" {unit}\"")),
+        };
+        self.0.entry((code, unit)).or_insert_with(made)
     }
 }
 
@@ -145,9 +154,10 @@ fn put(
     sheet: &mut Worksheet,
     (row, column): (u32, u16),
     cell: &Cell,
-    decimals: &'static str,
+    unit: &'static str,
     formats: &mut Formats,
 ) -> Result<(), XlsxError> {
+    let mut shown = "";
     let (number, format) = match cell {
         Cell::Empty => return Ok(()),
         Cell::Text(text) | Cell::Composed(text) => {
@@ -164,14 +174,19 @@ fn put(
         // Minutes run on, too: an hour and more per kilometre would lose the hour.
         Cell::Pace(seconds, _) => (Some(days(seconds.round())), "[m]:ss"),
         Cell::PaddedPace(seconds) => (Some(days(*seconds as f64)), "[mm]:ss"),
-        Cell::Number(value) => (Some(rounded(*value)), decimals),
+        Cell::Number(value) => {
+            shown = unit;
+            (Some(rounded(*value)), decimals(unit))
+        }
         Cell::Exact(value) => (Some(*value), "General"),
         Cell::Speed(value, _) => (Some(*value), "0.0"),
         Cell::Fixed(value, decimals) => (Some(*value), places(*decimals)),
         Cell::Integer(value) => (Some(*value as f64), "0"),
     };
     match number {
-        Some(number) => sheet.write_number_with_format(row, column, number, formats.get(format)),
+        Some(number) => {
+            sheet.write_number_with_format(row, column, number, formats.get(format, shown))
+        }
         None => sheet.write_string(row, column, cell.to_string()),
     }
     .map(drop)
@@ -220,18 +235,21 @@ fn decimals(unit: &str) -> &'static str {
     match unit {
         "km" | "mi" => "0.00",
         "km/h" | "cm" | "°C" | "ml/kg/min" | "mph" | "in" | "°F" | "fl oz" => "0.0",
+        // Of heights and depths, pools and shares: as exact as they are.
+        "m" | "ft" | "yd" | "kg" | "lb" | "%" => "General",
         "" => "General",
         _ => "0",
     }
 }
 
-/// In characters of the usual font.
-fn width(column: &Column) -> f64 {
-    match (column.key, column.kind, column.unit) {
+/// In characters of the usual font, with room for the unit.
+fn width(column: &Column, unit: &str) -> f64 {
+    match (column.key, column.kind, unit) {
         ("name" | "description", ..) => 36.0,
         ("activity_id" | "url", ..) => 21.0,
         (_, CellType::Datetime, _) | ("start_utc" | "deleted_at", ..) => 20.0,
         (_, CellType::String, "") => 17.0,
+        (_, CellType::Number, unit) => f64::max(12.0, 8.0 + unit.len() as f64),
         _ => 12.0,
     }
 }
@@ -289,7 +307,7 @@ fn sum_up(sheet: &mut Worksheet, totals: &Totals, formats: &mut Formats) -> Resu
     for cells in totals.rows() {
         rows += 1;
         for (index, (unit, cell)) in (0..).zip(units.iter().zip(&cells)) {
-            put(sheet, (rows, index), cell, decimals(unit), formats)?;
+            put(sheet, (rows, index), cell, unit, formats)?;
         }
     }
     finish(sheet, rows, totals::WIDTH)

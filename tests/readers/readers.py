@@ -200,6 +200,11 @@ def xlsx_openpyxl(path, columns):
     head, *rows = openpyxl.load_workbook(path)["Activities"].iter_rows()
     assert all(cell.data_type != "f" for row in rows for cell in row), "a formula came to life"
     keys = [cell.value for cell in head]
+    units = {column["key"]: column["unit"] for column in columns if column["rounding"].endswith("3 decimals")}
+    for cells in rows:
+        for key, cell in zip(keys, cells):
+            unit = units.get(key) if cell.value is not None else None
+            assert not unit or cell.number_format.endswith(f'" {unit}"'), f"{key} is shown as {cell.number_format}"
     return table(columns, None, [dict(zip(keys, (cell.value for cell in row))) for row in rows])
 
 
