@@ -224,7 +224,16 @@ impl Http {
             return Ok(response);
         }
         let retry_after = retry_after_header(response.headers());
-        Err(call.failed(Cause::Status { status: status.as_u16(), retry_after }))
+        let status = match (status.as_u16(), call.refusal) {
+            (400, Some(words)) if self.says(call, response, words).await => 401,
+            (status, _) => status,
+        };
+        Err(call.failed(Cause::Status { status, retry_after }))
+    }
+
+    async fn says(&self, call: &Call, response: Response, words: &str) -> bool {
+        let body = self.read(call, response).await.unwrap_or_default();
+        String::from_utf8_lossy(&body).contains(words)
     }
 
     async fn start(&self, call: &Call) -> Result<Response> {

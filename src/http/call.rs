@@ -29,6 +29,8 @@ pub struct Call {
     pub body: Body,
     /// Statuses beside the 2xx that are answers, not errors.
     pub accepts: Vec<u16>,
+    /// What a 400 says that means what a 401 does: the bearer is not taken.
+    pub refusal: Option<&'static str>,
 }
 
 /// The body of a request.
@@ -76,6 +78,7 @@ impl Call {
             bearer: None,
             body: Body::None,
             accepts: Vec::new(),
+            refusal: None,
         }
     }
 
@@ -105,6 +108,12 @@ impl Call {
     /// Takes this status for an answer as well.
     pub fn accept(mut self, status: u16) -> Self {
         self.accepts.push(status);
+        self
+    }
+
+    /// A 400 that says this is read as a 401.
+    pub fn refused_by(mut self, words: &'static str) -> Self {
+        self.refusal = Some(words);
         self
     }
 

@@ -169,6 +169,20 @@ fn tokens_that_die_in_mid_run_are_renewed_by_one_worker() {
 }
 
 #[test]
+fn a_dead_token_that_is_answered_as_if_none_had_come_is_renewed_too() {
+    let world = World::of(12);
+    world.service.overlook_dead_tokens();
+    world.service.tokens_die_after(9);
+    world.export(&["-c", "all", "-f", "gpx"]);
+    world.service.expire_access_tokens();
+    let outcome = world.export(&["-c", "all", "-f", "kml", "-v"]);
+    let blamed = "refuses the page length";
+    assert!(!outcome.stderr.contains(blamed), "{outcome:#?}");
+    assert!(world.count("/di-oauth2-service/") > 2);
+    assert_eq!(world.count("/mobile/api/login"), 1);
+}
+
+#[test]
 fn two_processes_with_an_expired_token_renew_it_once() {
     let world = World::of(4);
     world.export(&[]);

@@ -26,6 +26,8 @@ use crate::session::{CoolDown, Session, Store, Tokens, now_s};
 /// The service refuses longer pages with a 400.
 const LONGEST_PAGE: usize = 1000;
 const PROFILE: &str = "/userprofile-service/socialProfile";
+/// What the gateway says, with a 400, where it makes nothing of the token.
+const NO_BEARER: &str = "Authorization header is missing";
 /// A token that lives for less than this, or than a quarter of its life, is
 /// renewed before it is used.
 const RENEW_BEFORE_S: i64 = 900;
@@ -173,7 +175,7 @@ impl Garmin {
     }
 
     fn call(&self, what: impl Into<String>, path: &str) -> Call {
-        let call = Call::get(what, format!("{}{path}", self.hosts.api));
+        let call = Call::get(what, format!("{}{path}", self.hosts.api)).refused_by(NO_BEARER);
         APP_HEADERS.iter().fold(call, |call, (key, value)| call.header(key, *value))
     }
 

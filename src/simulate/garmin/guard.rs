@@ -16,14 +16,23 @@ pub(super) async fn bearer(
     next: Next,
 ) -> Response {
     let Some(token) = token(request.headers()) else {
-        // 400 and not 401: so the real gateway has it.
-        let message = "Authorization header is missing or incomplete.";
-        return answers::json_with(StatusCode::BAD_REQUEST, &json!({ "errorMessage": message }));
+        return no_bearer();
     };
-    if !service.tokens().use_access(token, service.now()) {
-        return not_active();
+    let (good, unread) = {
+        let mut tokens = service.tokens();
+        (tokens.use_access(token, service.now()), tokens.terms.unread)
+    };
+    match (good, unread) {
+        (true, _) => next.run(request).await,
+        (false, true) => no_bearer(),
+        (false, false) => not_active(),
     }
-    next.run(request).await
+}
+
+/// 400 and not 401: so the real gateway has it.
+fn no_bearer() -> Response {
+    let message = "Authorization header is missing or incomplete.";
+    answers::json_with(StatusCode::BAD_REQUEST, &json!({ "errorMessage": message }))
 }
 
 /// The answer to a token that is none or whose time is up.

@@ -40,11 +40,19 @@ pub(super) struct Terms {
     pub(super) uses: usize,
     /// The API does not accept them, although they look good.
     pub(super) refused: bool,
+    /// The gateway makes nothing of a token that is not good.
+    pub(super) unread: bool,
 }
 
 impl Default for Terms {
     fn default() -> Terms {
-        Terms { access_s: ACCESS_S, refresh_s: REFRESH_S, uses: usize::MAX, refused: false }
+        Terms {
+            access_s: ACCESS_S,
+            refresh_s: REFRESH_S,
+            uses: usize::MAX,
+            refused: false,
+            unread: false,
+        }
     }
 }
 
@@ -94,7 +102,7 @@ impl Tokens {
 
     /// A new pair of tokens, as the answer of the token endpoints.
     pub(super) fn grant(&mut self, client_id: &str, guid: &str, issuer: &str, now: i64) -> Value {
-        let Terms { access_s, refresh_s, uses, refused } = self.terms;
+        let Terms { access_s, refresh_s, uses, refused, .. } = self.terms;
         let jti = uuid();
         let access = jwt(&json!({
             "scope": SCOPES,

@@ -82,6 +82,11 @@ impl Simulation {
         self.garmin().tokens().terms.refused = true;
     }
 
+    /// Answers a token that is not good as if none had come: with a 400.
+    pub fn overlook_dead_tokens(&self) {
+        self.garmin().tokens().terms.unread = true;
+    }
+
     /// Ends every session. At Garmin the refresh tokens that are out are
     /// invalid, while access tokens stay good (see
     /// [`expire_access_tokens`](Self::expire_access_tokens)). At COROS it is as
