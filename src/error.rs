@@ -66,6 +66,14 @@ pub enum Error {
         /// What came instead.
         cause: Cause,
     },
+    /// There is no place to keep a session in, so nothing was spent on one (exit code 1).
+    #[error("no session can be kept in {}: {cause}", .path.display())]
+    NoRoom {
+        /// The directory.
+        path: PathBuf,
+        /// Why.
+        cause: io::Error,
+    },
     /// The disk refused (exit code 1).
     #[error("cannot {action} {}: {cause}", .path.display())]
     Io {
@@ -237,6 +245,7 @@ impl Error {
             Error::Request { cause: Cause::Write { cause, .. }, .. } | Error::Io { cause, .. } => {
                 disk_hint(cause).into()
             }
+            Error::NoRoom { .. } => "nothing was sent and a stored session is untouched: make room there, or set XDG_STATE_HOME to another directory, then run the same command again".into(),
             Error::Request { cause: Cause::NoConsent, .. } => {
                 "switch on 'Device Upload' in the settings of Garmin Connect (Settings > Data), then run the same command again".into()
             }

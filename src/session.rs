@@ -2,12 +2,13 @@
 //! 0700 directory, replaced as a whole or not at all.
 
 mod cooldown;
+mod room;
 
 pub use cooldown::CoolDown;
+pub use room::Room;
 
 use std::fs::{self, File};
-use std::io::Write;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use etcetera::BaseStrategy;
 use secrecy::{ExposeSecret, SecretString};
@@ -130,22 +131,29 @@ impl Store {
         Ok(paths.into_iter().map(Store::File).filter(|store| store.load().is_some()).collect())
     }
 
-    /// The stored session, if there is one and it can be read. A link is not
-    /// followed: it may point to a file of somebody else's.
+    /// The stored session, if there is one and it can be read.
     pub fn load(&self) -> Option<Session> {
         let Store::File(path) = self else { return None };
-        fs::symlink_metadata(path).ok().filter(fs::Metadata::is_file)?;
-        Session::from_json(&fs::read(path).ok()?)
+        Session::from_json(&room::read(path)?)
     }
 
-    /// Puts the session where a crash cannot tear it: written beside, synced,
-    /// renamed. Returns only when it is on disk.
+    /// Room for the next session: to be had before anything is spent on it.
+    ///
+    /// # Errors
+    /// [`Error::NoRoom`].
+    pub fn room(&self) -> Result<Room> {
+        match self {
+            Store::File(path) => Room::beside(path),
+            Store::Memory => Ok(Room::nowhere()),
+        }
+    }
+
+    /// Stores a session that nothing was spent on; see [`Room::keep`].
     ///
     /// # Errors
     /// When the disk refuses.
     pub fn save(&self, session: &Session) -> Result<()> {
-        let Store::File(path) = self else { return Ok(()) };
-        write_private(path, session.to_json().as_bytes())
+        self.room()?.keep(self, session)
     }
 
     /// Forgets the session.
@@ -162,11 +170,7 @@ impl Store {
     /// # Errors
     /// When the disk refuses.
     pub fn lock(&self) -> Result<Option<File>> {
-        let Some(path) = self.beside("lock") else { return Ok(None) };
-        private_directory(path.parent().unwrap_or(Path::new(".")))?;
-        let file = File::options().create(true).append(true).open(&path).at("open", &path)?;
-        file.lock().at("lock", &path)?;
-        Ok(Some(file))
+        self.beside("lock").map(|path| room::lock(&path)).transpose()
     }
 
     /// A file of this account with another ending.
@@ -183,18 +187,6 @@ pub(crate) fn now_s() -> i64 {
     chrono::Utc::now().timestamp()
 }
 
-/// Replaces a file that only its owner may read.
-fn write_private(path: &Path, bytes: &[u8]) -> Result<()> {
-    let directory = path.parent().unwrap_or(Path::new("."));
-    private_directory(directory)?;
-    // tempfile creates with mode 0600.
-    let mut file = tempfile::NamedTempFile::new_in(directory).at("create a file in", directory)?;
-    file.write_all(bytes).at("write", path)?;
-    file.as_file().sync_all().at("write", path)?;
-    file.persist(path).map_err(|e| e.error).at("replace", path)?;
-    Ok(())
-}
-
 fn state_directory() -> Result<PathBuf> {
     let strategy = etcetera::choose_base_strategy().map_err(|_| {
         Error::usage(
@@ -204,17 +196,6 @@ fn state_directory() -> Result<PathBuf> {
     })?;
     let state = strategy.state_dir().unwrap_or_else(|| strategy.data_dir());
     Ok(state.join("gcexport"))
-}
-
-#[cfg(unix)]
-fn private_directory(directory: &Path) -> Result<()> {
-    use std::os::unix::fs::DirBuilderExt;
-    fs::DirBuilder::new().recursive(true).mode(0o700).create(directory).at("create", directory)
-}
-
-#[cfg(not(unix))]
-fn private_directory(directory: &Path) -> Result<()> {
-    fs::create_dir_all(directory).at("create", directory)
 }
 
 /// A name without anything that a file system minds, different for different
@@ -234,6 +215,8 @@ fn file_name(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use std::path::Path;
+
     use super::*;
 
     fn session(refresh: &str) -> Session {
@@ -275,6 +258,19 @@ mod tests {
         let link = directory.path().join("b.json");
         std::os::unix::fs::symlink(directory.path().join("a.json"), &link).expect("linked");
         assert!(Store::File(link).load().is_none());
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_session_that_others_could_read_is_private_again_once_it_was_read() {
+        use std::os::unix::fs::PermissionsExt;
+        let directory = tempfile::tempdir().expect("a directory");
+        let path = directory.path().join("a.json");
+        let store = Store::File(path.clone());
+        store.save(&session("secret")).expect("saved");
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o644)).expect("opened to all");
+        assert!(store.load().is_some());
+        assert_eq!(fs::metadata(&path).expect("there").permissions().mode() & 0o777, 0o600);
     }
 
     #[test]

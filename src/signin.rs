@@ -10,10 +10,13 @@ use gcexport::error::Error;
 use gcexport::http::Manners;
 use gcexport::service::garmin::import;
 use gcexport::service::{AskCode, Credentials};
-use gcexport::session::{Session, Store};
+use gcexport::session::{Room, Session, Store};
 
 use crate::cli::{Account, LoginJob, LoginWay, Secrets, Which};
 use crate::ui;
+
+/// What a session is filed under that has no name.
+const UNNAMED: &str = "default";
 
 /// `gcexport login`.
 pub async fn login(job: LoginJob) -> Result<()> {
@@ -135,19 +138,24 @@ fn carried(account: &Account) -> Result<Option<Session>> {
     Ok((!newer).then_some(session))
 }
 
+/// Room for a session whose name shows only when it is there.
+fn room(account: &Account) -> Result<Room> {
+    Ok(store(account, UNNAMED)?.room()?)
+}
+
 /// Stores a session under the name that the person or the service gives it.
-fn file(account: &Account, secrets: &Secrets, mut session: Session) -> Result<Session> {
+fn file(account: &Account, secrets: &Secrets, mut session: Session, room: Room) -> Result<Session> {
     let name = session_name(account, secrets, &session);
     if !session.is_called(&name) {
         session.names.insert(0, name.clone());
     }
-    store(account, &name)?.save(&session)?;
+    room.keep(&store(account, &name)?, &session)?;
     Ok(session)
 }
 
 fn session_name(account: &Account, secrets: &Secrets, session: &Session) -> String {
     let given = account.name.clone().or_else(|| secrets.username.clone());
-    given.or_else(|| session.names.first().cloned()).unwrap_or_else(|| "default".to_owned())
+    given.or_else(|| session.names.first().cloned()).unwrap_or_else(|| UNNAMED.to_owned())
 }
 
 fn has_password(secrets: &Secrets) -> bool {

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Store, now_s, write_private};
+use super::{Room, Store, now_s};
 use crate::error::{Error, Result};
 
 const FIRST: Duration = Duration::from_secs(2 * 3600);
@@ -72,7 +72,7 @@ impl CoolDown {
         let until_s = now_s + i64::try_from(wait_s).unwrap_or(0);
         let wait = CoolDown { until_s, length_s };
         if let Some(path) = store.beside("cooldown") {
-            write_private(&path, &serde_json::to_vec(&wait).unwrap_or_default())?;
+            Room::beside(&path)?.replace(&path, &serde_json::to_vec(&wait).unwrap_or_default())?;
         }
         Ok(wait)
     }

@@ -6,7 +6,9 @@ use gcexport::service::coros::{Coros, Hosts};
 use gcexport::service::{Credentials, Service};
 use gcexport::session::{Session, Store};
 
-use super::{Entered, ask_code, carried, chosen, credentials, file, manners, store, stores};
+use super::{
+    Entered, UNNAMED, ask_code, carried, chosen, credentials, file, manners, room, store, stores,
+};
 use crate::cli::{Account, LoginWay, Place, Secrets};
 use crate::ui;
 
@@ -27,7 +29,7 @@ pub async fn login(account: &Account, secrets: &Secrets, way: &LoginWay) -> Resu
 /// The account that an export is about, with a way in.
 pub async fn connect(account: &Account, secrets: &Secrets) -> Result<Coros> {
     if let Some(session) = carried(account)? {
-        file(account, secrets, session)?;
+        file(account, secrets, session, room(account)?)?;
     }
     if secrets.token.is_some() {
         let session = by_token(account, secrets).await?;
@@ -89,19 +91,20 @@ async fn by_token(account: &Account, secrets: &Secrets) -> Result<Session> {
         return Err(Error::SignInNeeded("no token was given".into()).into());
     };
     // Whose token it is shows only afterwards: it is filed under its own name then.
+    let room = room(account)?;
     let unnamed = Coros::new(hosts(account), manners(), Store::Memory, None)?;
     let mut session = unnamed.sign_in_by_token(token, secrets.username.clone()).await?;
     match known(account, &session)? {
         Some(known) => {
             session.names = known.load().map(|before| before.names).unwrap_or(session.names);
-            known.save(&session)?;
+            room.keep(&known, &session)?;
             Ok(session)
         }
         None => {
             if session.names.is_empty() {
                 session.names.push(session.tokens.client_id.clone());
             }
-            file(account, secrets, session)
+            file(account, secrets, session, room)
         }
     }
 }
@@ -117,7 +120,7 @@ fn known(account: &Account, session: &Session) -> Result<Option<Store>> {
 fn own_store(account: &Account, session: &Session) -> Result<Store> {
     match known(account, session)? {
         Some(store) => Ok(store),
-        None => Ok(store(account, session.names.first().map_or("default", String::as_str))?),
+        None => Ok(store(account, session.names.first().map_or(UNNAMED, String::as_str))?),
     }
 }
 

@@ -10,8 +10,8 @@ use gcexport::service::{Credentials, Service};
 use gcexport::session::{Session, Store};
 
 use super::{
-    Entered, carried, chosen, credentials, file, has_password, manners, name_of, session_name,
-    store,
+    Entered, carried, chosen, credentials, file, has_password, manners, name_of, room,
+    session_name, store,
 };
 use crate::cli::{Account, LoginWay, Place, Secrets};
 use crate::ui;
@@ -114,9 +114,10 @@ async fn by_browser(account: &Account, secrets: &Secrets) -> Result<Session> {
         text
     };
     // Whose session it is shows only afterwards: it is filed under its own name then.
+    let room = room(account)?;
     let unnamed = Garmin::new(hosts(account), manners(), Store::Memory, None)?;
     let session = unnamed.sign_in_by_ticket(&pasted).await?;
-    file(account, secrets, session)
+    file(account, secrets, session, room)
 }
 
 async fn adopt(account: &Account, secrets: &Secrets, path: Option<&Path>) -> Result<Session> {
@@ -139,9 +140,10 @@ async fn adopt(account: &Account, secrets: &Secrets, path: Option<&Path>) -> Res
         );
     };
     let renewable = found.tokens.refresh.is_some();
+    let room = room(account)?;
     let unnamed = Garmin::new(hosts(account), manners(), Store::Memory, None)?;
     let session = unnamed.adopt(found).await?;
-    let session = file(account, secrets, session)?;
+    let session = file(account, secrets, session, room)?;
     ui::hint(match renewable {
         true => {
             "The other tool's copy is unchanged, but tokens are renewed by turns: the first of the two that renews signs the other out"

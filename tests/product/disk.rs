@@ -2,6 +2,7 @@
 //! program runs with `disk/shim.c` between itself and the system.
 
 mod replay;
+mod sessions;
 
 use std::path::PathBuf;
 use std::process::Command;

@@ -21,7 +21,7 @@ use crate::service::json;
 use crate::service::{
     Account, Aside, ById, Credentials, Fetched, Format, Info, Item, Listed, Query, Service,
 };
-use crate::session::{CoolDown, Session, Store, Tokens, now_s};
+use crate::session::{CoolDown, Room, Session, Store, Tokens, now_s};
 
 /// The service refuses longer pages with a 400.
 const LONGEST_PAGE: usize = 1000;
@@ -70,8 +70,9 @@ impl Garmin {
     /// # Errors
     /// [`Error::SignInRefused`] or no answer.
     pub async fn sign_in_by_ticket(&self, pasted: &str) -> Result<Session> {
+        let room = self.store.room()?;
         let tokens = Login::new(&self.hosts, self.manners)?.ticket(pasted).await?;
-        self.believe(tokens, Vec::new()).await
+        self.believe(tokens, Vec::new(), room).await
     }
 
     /// Takes over a session from elsewhere.
@@ -79,11 +80,12 @@ impl Garmin {
     /// # Errors
     /// [`Error::SignInRefused`] when it has ended.
     pub async fn adopt(&self, session: Session) -> Result<Session> {
+        let room = self.store.room()?;
         let tokens = match session.tokens.access_expires_s > now_s() {
             true => session.tokens,
             false => tokens::refresh(&self.hosts, &self.http, &session.tokens).await?,
         };
-        self.believe(tokens, session.names).await
+        self.believe(tokens, session.names, room).await
     }
 
     /// Signs in with the password, unless the account is to be left alone.
@@ -97,15 +99,16 @@ impl Garmin {
         if self.attempted.swap(true, Ordering::Relaxed) {
             return Err(Error::SignInRefused(Refusal::SessionEnded));
         }
+        let room = self.store.room()?;
         let login = Login::new(&self.hosts, self.manners)?;
         let login = login.password(user, password, code.as_ref());
         let tokens = CoolDown::kept(&self.store, *force, login).await?;
-        self.believe(tokens, vec![user.clone()]).await
+        self.believe(tokens, vec![user.clone()], room).await
     }
 
     /// A new token is believed when the API honours it. Whether the API can be
     /// reached just now says nothing about the token.
-    async fn believe(&self, tokens: Tokens, mut names: Vec<String>) -> Result<Session> {
+    async fn believe(&self, tokens: Tokens, mut names: Vec<String>, room: Room) -> Result<Session> {
         let mut call = self.call("the account's profile", PROFILE);
         call.bearer = Some(tokens.access.clone());
         match self.http.ask(&call).await {
@@ -122,7 +125,7 @@ impl Garmin {
         }
         names.dedup();
         let session = Session { names, tokens, home: None, stored_s: now_s() };
-        self.store.save(&session)?;
+        room.keep(&self.store, &session)?;
         Ok(session)
     }
 
@@ -167,10 +170,11 @@ impl Garmin {
         if newest.tokens.refresh.is_none() && refused_or_expired(&newest.tokens) {
             return Err(Error::SignInRefused(Refusal::SessionEnded));
         }
+        let room = self.store.room()?;
         let tokens = tokens::refresh(&self.hosts, &self.http, &newest.tokens).await?;
         // On disk before it is used: the old one is dead already.
         let renewed = Session { tokens, stored_s: now_s(), ..newest.clone() };
-        self.store.save(&renewed)?;
+        room.keep(&self.store, &renewed)?;
         Ok(renewed)
     }
 

@@ -29,6 +29,7 @@ impl Coros {
         if self.logins.fetch_add(1, Ordering::Relaxed) >= MOST_LOGINS {
             return Err(Error::SignInRefused(Refusal::Superseded));
         }
+        let room = self.store.room()?;
         let known = self.store.load().and_then(|session| home_of(&session));
         let region = self.hosts.in_turn(&[known]).first().copied().unwrap_or(Region::Us);
         let login = Login { hosts: &self.hosts, http: &self.http, region };
@@ -38,7 +39,7 @@ impl Coros {
         let names = vec![credentials.user.clone()];
         let session = session(granted.token, granted.user_id, names);
         // The one before it is dead: whatever comes now, this one need not be granted again.
-        self.store.save(&session)?;
+        room.keep(&self.store, &session)?;
         self.settle(session, &likely, Refusal::TokenRefused).await
     }
 
