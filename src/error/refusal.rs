@@ -48,6 +48,11 @@ pub enum Refusal {
         "the session has ended: the service keeps one per account, and signing in anywhere else ends it"
     )]
     Superseded,
+    /// The token of somebody's browser is honoured nowhere.
+    #[error(
+        "the token that was given is not accepted: it has ended, or is not of this account's region"
+    )]
+    TokenNotTaken,
     /// The token is good, but not in the region that was asked for.
     #[error("the account is not at home in the region '{0}'")]
     OtherRegion(&'static str),
@@ -95,7 +100,7 @@ impl Refusal {
             Refusal::Superseded => {
                 "what was fetched is kept: run the same command again with --username, or with --token and the token of your browser".into()
             }
-            Refusal::NotTaken(_) => {
+            Refusal::NotTaken(_) | Refusal::TokenNotTaken => {
                 "sign in with your browser and give the token of its cookie CPL-coros-token with --token".into()
             }
             Refusal::TicketRefused | Refusal::NoTicket => {

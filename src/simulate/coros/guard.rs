@@ -14,17 +14,19 @@ pub(super) async fn token(State(host): State<Host>, request: Request, next: Next
     let service = &host.service;
     let token = header(request.headers(), "accesstoken").unwrap_or_default();
     let good = host.region == service.home && service.sessions().allows(token, service.now());
-    if !good || !names_the_user(request.headers(), &login::user_id(service)) {
+    let wanted = service.sessions().wants_user && request.uri().path() != "/account/query";
+    if !good || !names_the_user(request.headers(), &login::user_id(service), wanted) {
         return answers::error(answers::BAD_TOKEN);
     }
     next.run(request).await
 }
 
 /// Whether `yfheader` is the JSON that names the account. One client says that
-/// a request without it is answered 1019, others do without, so it may be absent.
-fn names_the_user(headers: &HeaderMap, user: &str) -> bool {
+/// a request without it is answered 1019, others do without, so it may be
+/// absent unless it is `wanted`.
+fn names_the_user(headers: &HeaderMap, user: &str, wanted: bool) -> bool {
     let Some(value) = header(headers, "yfheader") else {
-        return true;
+        return !wanted;
     };
     let said: Value = serde_json::from_str(value).unwrap_or_default();
     said["userId"] == user

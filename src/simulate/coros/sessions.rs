@@ -56,6 +56,8 @@ pub(super) enum Verdict {
 #[derive(Default)]
 pub(super) struct Sessions {
     pub(super) logins: Logins,
+    /// Who does not name the user is not let in.
+    pub(super) wants_user: bool,
     current: Option<Session>,
     /// By `loginTicket`.
     pending: HashMap<String, Pending>,

@@ -46,6 +46,12 @@ impl Simulation {
         self.coros().sessions().logins = logins;
     }
 
+    /// Answers who does not name the user with 1019 from now on; but tells who
+    /// the user is.
+    pub fn insist_on_the_user(&self) {
+        self.coros().sessions().wants_user = true;
+    }
+
     /// How the answer to a login tells the region from now on.
     pub fn say_region(&self, said: RegionSaid) {
         *self.coros().region_said.lock().unwrap_or_else(PoisonError::into_inner) = said;

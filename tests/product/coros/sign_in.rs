@@ -145,14 +145,27 @@ fn a_token_of_the_browser_signs_nobody_out() {
 }
 
 #[test]
-fn a_token_that_is_dead_already_says_so() {
+fn a_token_is_good_where_every_call_has_to_name_the_user() {
+    let world = world(3);
+    world.service.insist_on_the_user();
+    let token = world.service.issue_coros().token;
+    let outcome = finish(&mut world.stranger(&["-c", "all", "-d", "out", "--token", &token]));
+    assert_eq!(outcome.code, Some(0), "{outcome:#?}");
+}
+
+#[test]
+fn a_token_that_is_not_accepted_says_so_and_how_to_get_another() {
     let world = world(3);
     let old = world.service.issue_coros();
     world.service.issue_coros();
-    let outcome = finish(&mut world.stranger(&["-d", "out", "--token", &old.token]));
-    complains(&outcome, 4, "session has ended");
-    assert!(outcome.stderr.contains("'gcexport login --service coros'"), "{outcome:#?}");
-    assert!(!format!("{outcome:?}").contains(&old.token));
+    for arguments in [&["-d", "out"][..], &["login"]] {
+        let arguments = [arguments, &["--token", &old.token]].concat();
+        let outcome = finish(&mut world.stranger(&arguments));
+        complains(&outcome, 4, "the token that was given is not accepted");
+        assert!(outcome.stderr.contains("CPL-coros-token"), "{outcome:#?}");
+        assert!(!format!("{outcome:?}").contains(&old.token));
+    }
+    assert_eq!(logins(&world), 0);
 }
 
 #[test]

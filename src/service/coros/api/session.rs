@@ -53,7 +53,7 @@ impl Coros {
         name: Option<String>,
     ) -> Result<Session> {
         let unsettled = session(token, String::new(), name.into_iter().collect());
-        self.settle(unsettled, &[], Refusal::SessionEnded).await
+        self.settle(unsettled, &[], Refusal::TokenNotTaken).await
     }
 
     /// A session that was not turned down yet, and its home. Of all workers
@@ -117,6 +117,9 @@ impl Coros {
         let mut failed = None;
         for region in self.hosts.in_turn(likely) {
             session.home = Some(region.key().to_owned());
+            if session.tokens.client_id.is_empty() {
+                session.tokens.client_id = self.user(&session).await.unwrap_or_default();
+            }
             match self
                 .http
                 .attempt(Patience::Usual, async || self.ask(&probe(), &session).await)
@@ -124,7 +127,7 @@ impl Coros {
             {
                 Ok(list) => {
                     if session.tokens.client_id.is_empty() {
-                        session.tokens.client_id = self.user(&session, &list).await?;
+                        session.tokens.client_id = self.user_of(&session, &list).await?;
                     }
                     self.store.save(&session)?;
                     return Ok(session);
@@ -137,16 +140,18 @@ impl Coros {
         Err(failed.unwrap_or(Error::SignInRefused(elsewhere.unwrap_or(refusal))))
     }
 
-    /// Whose a token is that came without that word: the account says it, or
-    /// else the newest activity.
-    async fn user(&self, session: &Session, list: &[u8]) -> Result<String> {
+    /// Whose a token is that came without that word. It is asked before anything
+    /// else: where the other calls want to be told, this one does not.
+    async fn user(&self, session: &Session) -> Option<String> {
         let account = Call::get("the account", "/account/query");
-        if let Ok(body) = self.ask(&account, session).await
-            && let Some(user) = text(wire::object(&account.what, &body)?.get("userId"))
-        {
-            return Ok(user);
-        }
-        if let Some(newest) = wire::page("the activity list", list)?.items.first()
+        let body = self.ask(&account, session).await.ok()?;
+        text(wire::object(&account.what, &body).ok()?.get("userId"))
+    }
+
+    /// The same by the newest activity, where the account does not say it.
+    async fn user_of(&self, session: &Session, list: &[u8]) -> Result<String> {
+        let what = "the activity list";
+        if let Some(newest) = wire::page(what, list)?.items.first()
             && let (Some(id), Some(sport)) = (&newest.id, wire::sport_type(&newest.raw))
         {
             let details = details(id, &sport);
@@ -157,7 +162,7 @@ impl Coros {
         }
         let problem = "it does not say whose the token is".to_owned();
         let damage = Damage { kind: "JSON answer", problem };
-        Err(Error::request(account.what, Cause::Damaged(damage)))
+        Err(Error::request(what, Cause::Damaged(damage)))
     }
 }
 
