@@ -10,6 +10,8 @@ pub use room::Room;
 use std::fs::{self, File};
 use std::path::PathBuf;
 
+use base64::Engine;
+use base64::prelude::BASE64_STANDARD;
 use etcetera::BaseStrategy;
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize};
@@ -86,6 +88,18 @@ impl Session {
             refresh_expires_s: stored.refresh_expires_s,
         };
         Some(Self { names: stored.names, tokens, home: stored.home, stored_s: stored.stored_s })
+    }
+
+    /// The line that carries it to another machine.
+    pub fn to_line(&self) -> String {
+        BASE64_STANDARD.encode(self.to_json())
+    }
+
+    /// The session of such a line, or of its JSON.
+    pub fn from_line(line: &str) -> Option<Self> {
+        let line = line.trim();
+        let decoded = BASE64_STANDARD.decode(line).ok();
+        Self::from_json(decoded.as_deref().unwrap_or(line.as_bytes()))
     }
 
     /// Whether the account is called this.

@@ -60,7 +60,7 @@ fn export(account: &Account) -> Result<()> {
     let Some(session) = store.load() else {
         return Err(Error::SignInNeeded("there is no stored session".into()).into());
     };
-    ui::say(&import::to_line(&session));
+    ui::say(&session.to_line());
     ui::hint(
         "Whoever has this line is signed in as you; tokens are renewed by turns, so one machine should use it",
     );
@@ -127,7 +127,11 @@ fn carried(account: &Account) -> Result<Option<Session>> {
     let Some(line) = std::env::var("GCEXPORT_TOKENS").ok().filter(|line| !line.is_empty()) else {
         return Ok(None);
     };
-    let Some(session) = import::from_text(&line) else {
+    let session = match account.which {
+        Which::Garmin => import::from_text(&line),
+        Which::Coros => coros::from_line(&line),
+    };
+    let Some(session) = session else {
         let hint = "it takes the line that 'gcexport login --export' prints";
         return Err(Error::usage("GCEXPORT_TOKENS holds no session", hint).into());
     };

@@ -1,10 +1,13 @@
 //! Into COROS: a password, or the token of the person's browser.
 
+use std::path::Path;
+use std::{fs, io};
+
 use anyhow::Result;
 use gcexport::error::Error;
 use gcexport::service::coros::{Coros, Hosts};
 use gcexport::service::{Credentials, Service};
-use gcexport::session::{Session, Store};
+use gcexport::session::{Room, Session, Store};
 
 use super::{
     Entered, UNNAMED, ask_code, carried, chosen, credentials, file, manners, room, store, stores,
@@ -14,9 +17,15 @@ use crate::ui;
 
 /// Signs in as the person wants it.
 pub async fn login(account: &Account, secrets: &Secrets, way: &LoginWay) -> Result<Entered> {
-    if !matches!(way, LoginWay::Best) {
-        let problem = "COROS has no sign-in of this kind";
-        return Err(Error::usage(problem, "give a password, or a token with --token").into());
+    match way {
+        LoginWay::Import(Some(path)) => {
+            return Ok(Entered::New(adopt(account, secrets, path).await?));
+        }
+        LoginWay::Best => {}
+        _ => {
+            let problem = "COROS has no sign-in of this kind";
+            return Err(Error::usage(problem, "give a password, or a token with --token").into());
+        }
     }
     if secrets.token.is_none()
         && let Some(name) = working(account, secrets).await?
@@ -93,7 +102,32 @@ async fn by_token(account: &Account, secrets: &Secrets) -> Result<Session> {
     // Whose token it is shows only afterwards: it is filed under its own name then.
     let room = room(account)?;
     let unnamed = Coros::new(hosts(account), manners(), Store::Memory, None)?;
-    let mut session = unnamed.sign_in_by_token(token, secrets.username.clone()).await?;
+    let session = unnamed.sign_in_by_token(token, secrets.username.clone()).await?;
+    keep(account, secrets, session, room)
+}
+
+/// The session of a line that `login --export` has printed.
+async fn adopt(account: &Account, secrets: &Secrets, path: &Path) -> Result<Session> {
+    let text = match path == Path::new("-") {
+        true => io::read_to_string(io::stdin())?,
+        false => fs::read_to_string(path).unwrap_or_default(),
+    };
+    let Some(found) = from_line(&text) else {
+        let hint = "it takes the line that 'gcexport login --export --service coros' prints";
+        return Err(Error::usage("no session of COROS was found there", hint).into());
+    };
+    let room = room(account)?;
+    let unnamed = Coros::new(hosts(account), manners(), Store::Memory, None)?;
+    keep(account, secrets, unnamed.adopt(found).await?, room)
+}
+
+/// The session of such a line, if it is one of COROS: it says where it is at home.
+pub(super) fn from_line(line: &str) -> Option<Session> {
+    Session::from_line(line).filter(|session| session.home.is_some())
+}
+
+/// Stores a session that came from elsewhere with the others of its user.
+fn keep(account: &Account, secrets: &Secrets, mut session: Session, room: Room) -> Result<Session> {
     match known(account, &session)? {
         Some(known) => {
             session.names = known.load().map(|before| before.names).unwrap_or(session.names);

@@ -145,6 +145,33 @@ fn a_token_of_the_browser_signs_nobody_out() {
 }
 
 #[test]
+fn a_session_travels_as_one_line_that_is_tried_before_it_is_believed() {
+    let world = world(2);
+    export(&world, &[]);
+    let line = finish(&mut world.stranger(&["login", "--export"])).stdout;
+    std::fs::write(world.path("line"), &line).unwrap();
+    assert_eq!(finish(&mut world.stranger(&["logout"])).code, Some(0));
+    let import = |from: &str| {
+        let input = std::fs::File::open(world.path("line")).unwrap();
+        finish(world.stranger(&["login", "--import", from]).stdin(input))
+    };
+    for from in ["-", "line"] {
+        let outcome = import(from);
+        assert_eq!(outcome.code, Some(0), "{outcome:#?}");
+        let exported = finish(&mut world.stranger(&["-d", "out"]));
+        assert_eq!(exported.code, Some(0), "{exported:#?}");
+        assert_eq!(finish(&mut world.stranger(&["logout"])).code, Some(0));
+    }
+    assert_eq!(logins(&world), 1);
+    world.service.end_sessions();
+    complains(&import("-"), 4, "not accepted");
+    std::fs::write(world.path("line"), r#"{"di_token":"a","di_refresh_token":"b"}"#).unwrap();
+    let before = world.requests().len();
+    complains(&import("-"), 2, "no session of COROS");
+    assert_eq!(world.requests().len(), before, "what is of another service goes nowhere");
+}
+
+#[test]
 fn a_token_is_good_where_every_call_has_to_name_the_user() {
     let world = world(3);
     world.service.insist_on_the_user();

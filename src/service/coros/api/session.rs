@@ -56,6 +56,15 @@ impl Coros {
         self.settle(unsettled, &[], Refusal::TokenNotTaken).await
     }
 
+    /// Takes over a session from another machine.
+    ///
+    /// # Errors
+    /// [`Error::SignInRefused`] when it has ended.
+    pub async fn adopt(&self, session: Session) -> Result<Session> {
+        let home = home_of(&session);
+        self.settle(session, &[home], Refusal::TokenNotTaken).await
+    }
+
     /// A session that was not turned down yet, and its home. Of all workers
     /// that hold the `refused` one, one replaces it.
     pub(super) async fn session(&self, refused: Option<&Session>) -> Result<Session> {
