@@ -2,6 +2,8 @@
 
 use std::path::PathBuf;
 use std::process::Command;
+use std::sync::atomic::AtomicBool;
+use std::sync::atomic::Ordering::Relaxed;
 
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
@@ -166,6 +168,25 @@ fn tokens_that_die_in_mid_run_are_renewed_by_one_worker() {
     let renewals = world.count("/di-oauth2-service/") - 1;
     assert!((1..=6).contains(&renewals), "{renewals} renewals for some 45 calls");
     assert_eq!(world.count("/mobile/api/login"), 1);
+}
+
+#[test]
+fn a_refresh_token_that_is_refused_is_tried_by_one_worker() {
+    let world = World::of(40);
+    world.export(&["-c", "1"]);
+    world.service.tokens_die_after(15);
+    world.service.expire_access_tokens();
+    let (service, armed) = (std::sync::Arc::downgrade(&world.service), AtomicBool::new(true));
+    world.service.on_request(move |request| {
+        if request.path.starts_with("/download-service/") && armed.swap(false, Relaxed) {
+            service.upgrade().unwrap().end_sessions();
+        }
+    });
+    let before = world.count("/di-oauth2-service/");
+    let outcome = finish(&mut stranger(&world, &["-c", "all", "-d", "out"]));
+    refused(&outcome, 4, "session has ended");
+    let renewals = world.count("/di-oauth2-service/") - before;
+    assert_eq!(renewals, 2, "one that is granted, one that is refused");
 }
 
 #[test]

@@ -42,6 +42,8 @@ pub struct Garmin {
     session: Mutex<Option<Session>>,
     /// Whether the password was sent: once a run at most.
     attempted: AtomicBool,
+    /// Tokens that were not renewed: once refused, they are refused.
+    refused: std::sync::Mutex<Option<Tokens>>,
     /// The profile that proved a new token, so that it is not asked for twice.
     profile: std::sync::Mutex<Option<Vec<u8>>>,
 }
@@ -61,8 +63,8 @@ impl Garmin {
         let http = Http::new(&hosts.api, manners)?;
         let session = Mutex::new(store.load());
         let attempted = AtomicBool::new(false);
-        let profile = std::sync::Mutex::default();
-        Ok(Self { hosts, manners, http, store, credentials, session, attempted, profile })
+        let (refused, profile) = Default::default();
+        Ok(Self { hosts, manners, http, store, credentials, session, attempted, refused, profile })
     }
 
     /// Signs in with what the person pasted from the browser.
@@ -171,11 +173,25 @@ impl Garmin {
             return Err(Error::SignInRefused(Refusal::SessionEnded));
         }
         let room = self.store.room()?;
-        let tokens = tokens::refresh(&self.hosts, &self.http, &newest.tokens).await?;
+        let tokens = self.refreshed(&newest.tokens).await?;
         // On disk before it is used: the old one is dead already.
         let renewed = Session { tokens, stored_s: now_s(), ..newest.clone() };
         room.keep(&self.store, &renewed)?;
         Ok(renewed)
+    }
+
+    /// New tokens for old ones, which are dead afterwards. Of all workers that
+    /// want them, the first is told that there are none; so are the others then.
+    async fn refreshed(&self, old: &Tokens) -> Result<Tokens> {
+        let refused = || self.refused.lock().unwrap_or_else(PoisonError::into_inner);
+        if refused().as_ref().is_some_and(|refused| same(refused, old)) {
+            return Err(Error::SignInRefused(Refusal::SessionEnded));
+        }
+        let renewed = tokens::refresh(&self.hosts, &self.http, old).await;
+        if let Err(Error::SignInRefused(Refusal::SessionEnded)) = &renewed {
+            *refused() = Some(old.clone());
+        }
+        renewed
     }
 
     fn call(&self, what: impl Into<String>, path: &str) -> Call {
