@@ -33,6 +33,9 @@ pub enum Refusal {
     /// The sign-in succeeded, and yet the API does not honour the token.
     #[error("the service issued a token and then refused it")]
     TokenRefused,
+    /// The sign-in succeeded, and yet the API turns us away.
+    #[error("the service issued a token, and then blocks this client or network (403)")]
+    Blocked,
     /// The service ended the session.
     #[error("the stored session has ended")]
     SessionEnded,
@@ -92,6 +95,9 @@ impl Refusal {
             Refusal::ChildAccount => "a parent's account has to export it".into(),
             Refusal::TokenRefused => {
                 format!("run '{login}' once more, by another way if it happens again")
+            }
+            Refusal::Blocked => {
+                format!("the account is in order: run '{login}' later, or from another network")
             }
             Refusal::SessionEnded => format!("run '{login}'"),
             Refusal::OtherRegion(_) => {

@@ -7,6 +7,7 @@ use std::sync::atomic::Ordering::Relaxed;
 
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
+use gcexport::simulate::faults::{FaultKind, RequestKind, Rule};
 use gcexport::simulate::{
     Domain, MFA_CODE, MFA_USERNAME, Options, PASSWORD, Refusal, Step, USERNAME,
 };
@@ -152,6 +153,14 @@ fn a_token_that_the_api_refuses_is_not_believed() {
 }
 
 #[test]
+fn a_client_that_is_blocked_is_told_apart_from_a_token_that_is_refused() {
+    let world = World::of(1);
+    world.service.faults([Rule::fault(RequestKind::Profile, FaultKind::Forbidden)]);
+    refused(&world.run(&["-d", "out"]), 4, "blocks this client or network");
+    assert!(sessions(&world).is_empty());
+}
+
+#[test]
 fn a_session_that_has_ended_says_so() {
     let world = World::of(1);
     world.export(&[]);
@@ -235,6 +244,21 @@ fn sessions_of_other_tools_are_taken_over_and_left_alone() {
     exports(&world);
     world.service.expire_access_tokens();
     exports(&world);
+}
+
+#[test]
+fn a_session_whose_token_died_early_is_renewed_when_it_is_taken_over() {
+    let world = World::of(2);
+    let issued = world.service.issue();
+    let theirs = serde_json::json!({
+        "di_token": issued.access, "di_refresh_token": issued.refresh, "di_client_id": issued.client_id,
+    });
+    world.service.expire_access_tokens();
+    let mut import = stranger(&world, &["login", "--import", "-"]);
+    let outcome = with_input(&world, &mut import, &theirs.to_string());
+    assert_eq!(outcome.code, Some(0), "{outcome:#?}");
+    exports(&world);
+    assert_eq!(world.count("/di-oauth2-service/"), 1);
 }
 
 #[test]

@@ -83,11 +83,19 @@ impl Garmin {
     /// [`Error::SignInRefused`] when it has ended.
     pub async fn adopt(&self, session: Session) -> Result<Session> {
         let room = self.store.room()?;
-        let tokens = match session.tokens.access_expires_s > now_s() {
-            true => session.tokens,
-            false => tokens::refresh(&self.hosts, &self.http, &session.tokens).await?,
-        };
-        self.believe(tokens, session.names, room).await
+        let Session { mut names, tokens, .. } = session;
+        let expired = tokens.access_expires_s <= now_s();
+        if !expired {
+            match self.proved(&tokens).await {
+                Err(Error::SignInRefused(Refusal::TokenRefused)) if tokens.refresh.is_some() => {}
+                proof => {
+                    names.extend(proof?);
+                    return self.keep(tokens, names, room);
+                }
+            }
+        }
+        let tokens = self.refreshed(&tokens).await?;
+        self.believe(tokens, names, room).await
     }
 
     /// Signs in with the password, unless the account is to be left alone.
@@ -108,27 +116,40 @@ impl Garmin {
         self.believe(tokens, vec![user.clone()], room).await
     }
 
-    /// A new token is believed when the API honours it. Whether the API can be
-    /// reached just now says nothing about the token.
+    /// A new token is believed when the API honours it.
     async fn believe(&self, tokens: Tokens, mut names: Vec<String>, room: Room) -> Result<Session> {
+        names.extend(self.proved(&tokens).await?);
+        self.keep(tokens, names, room)
+    }
+
+    fn keep(&self, tokens: Tokens, mut names: Vec<String>, room: Room) -> Result<Session> {
+        names.dedup();
+        let session = Session { names, tokens, home: None, stored_s: now_s() };
+        room.keep(&self.store, &session)?;
+        Ok(session)
+    }
+
+    /// What the account is called to which this token opens. Whether the API
+    /// can be reached just now says nothing about the token.
+    async fn proved(&self, tokens: &Tokens) -> Result<Vec<String>> {
         let mut call = self.call("the account's profile", PROFILE);
         call.bearer = Some(tokens.access.clone());
         match self.http.ask(&call).await {
             Ok(answer) => {
                 let profile = json::value(&answer.body).unwrap_or_default();
                 let known = ["userName", "displayName"].map(|key| profile[key].as_str());
-                names.extend(known.into_iter().flatten().map(str::to_owned));
                 *self.profile.lock().unwrap_or_else(PoisonError::into_inner) = Some(answer.body);
+                Ok(known.into_iter().flatten().map(str::to_owned).collect())
             }
-            Err(error) if matches!(error.status(), Some(401 | 403)) => {
-                return Err(Error::SignInRefused(Refusal::TokenRefused));
-            }
-            Err(error) => tracing::warn!(%error, "the new token could not be proved"),
+            Err(error) => match error.status() {
+                Some(401) => Err(Error::SignInRefused(Refusal::TokenRefused)),
+                Some(403) => Err(Error::SignInRefused(Refusal::Blocked)),
+                _ => {
+                    tracing::warn!(%error, "the new token could not be proved");
+                    Ok(Vec::new())
+                }
+            },
         }
-        names.dedup();
-        let session = Session { names, tokens, home: None, stored_s: now_s() };
-        room.keep(&self.store, &session)?;
-        Ok(session)
     }
 
     /// A token that is good for a while. `refused` is one that the API has
