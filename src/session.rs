@@ -15,6 +15,7 @@ use base64::prelude::BASE64_STANDARD;
 use etcetera::BaseStrategy;
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
 
 use crate::error::{At, Error, Result};
 
@@ -45,6 +46,8 @@ pub struct Session {
     pub home: Option<String>,
     /// When it was stored, seconds since 1970.
     pub stored_s: i64,
+    /// The [`mark`](Session::mark) of the session from elsewhere that it goes on with.
+    pub follows: Option<String>,
 }
 
 /// The file's own shape.
@@ -59,6 +62,8 @@ struct Stored {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     home: Option<String>,
     stored_s: i64,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    follows: Option<String>,
 }
 
 impl Session {
@@ -73,6 +78,7 @@ impl Session {
             refresh_expires_s: self.tokens.refresh_expires_s,
             home: self.home.clone(),
             stored_s: self.stored_s,
+            follows: self.follows.clone(),
         };
         serde_json::to_string(&stored).unwrap_or_default()
     }
@@ -87,7 +93,8 @@ impl Session {
             access_expires_s: stored.access_expires_s,
             refresh_expires_s: stored.refresh_expires_s,
         };
-        Some(Self { names: stored.names, tokens, home: stored.home, stored_s: stored.stored_s })
+        let Stored { names, home, stored_s, follows, .. } = stored;
+        Some(Self { names, tokens, home, stored_s, follows })
     }
 
     /// The line that carries it to another machine.
@@ -100,6 +107,15 @@ impl Session {
         let line = line.trim();
         let decoded = BASE64_STANDARD.decode(line).ok();
         Self::from_json(decoded.as_deref().unwrap_or(line.as_bytes()))
+    }
+
+    /// What tells its tokens from any others, without telling them.
+    pub fn mark(&self) -> String {
+        let Tokens { access, refresh, .. } = &self.tokens;
+        let tokens = [Some(access), refresh.as_ref()].into_iter().flatten();
+        let digest =
+            tokens.fold(Sha256::new(), |sum, token| sum.chain_update(token.expose_secret()));
+        digest.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
     }
 
     /// Whether the account is called this.
@@ -241,7 +257,8 @@ mod tests {
             access_expires_s: 1,
             refresh_expires_s: 2,
         };
-        Session { names: vec!["Runner@example.com".into()], tokens, home: None, stored_s: 3 }
+        let names = vec!["Runner@example.com".into()];
+        Session { names, tokens, home: None, stored_s: 3, follows: None }
     }
 
     #[test]

@@ -135,9 +135,10 @@ fn carried(account: &Account) -> Result<Option<Session>> {
         let hint = "it takes the line that 'gcexport login --export' prints";
         return Err(Error::usage("GCEXPORT_TOKENS holds no session", hint).into());
     };
+    let mark = session.mark();
     let newer = stores(account)?.iter().filter_map(Store::load).any(|stored| {
         let same = stored.names.iter().any(|name| session.is_called(name));
-        same && stored.stored_s >= session.stored_s
+        same && stored.stored_s >= session.stored_s || stored.follows.as_ref() == Some(&mark)
     });
     Ok((!newer).then_some(session))
 }

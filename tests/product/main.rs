@@ -28,6 +28,7 @@ mod older;
 mod patience;
 mod presets;
 mod readme;
+mod renewal;
 mod schemas;
 mod sign_in;
 mod sign_in_kills;

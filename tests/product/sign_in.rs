@@ -2,8 +2,6 @@
 
 use std::path::PathBuf;
 use std::process::Command;
-use std::sync::atomic::AtomicBool;
-use std::sync::atomic::Ordering::Relaxed;
 
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
@@ -170,65 +168,6 @@ fn a_session_that_has_ended_says_so() {
 }
 
 #[test]
-fn tokens_that_die_in_mid_run_are_renewed_by_one_worker() {
-    let world = World::of(40);
-    world.service.tokens_die_after(15);
-    world.export(&["-c", "all", "-f", "kml"]);
-    let renewals = world.count("/di-oauth2-service/") - 1;
-    assert!((1..=6).contains(&renewals), "{renewals} renewals for some 45 calls");
-    assert_eq!(world.count("/mobile/api/login"), 1);
-}
-
-#[test]
-fn a_refresh_token_that_is_refused_is_tried_by_one_worker() {
-    let world = World::of(40);
-    world.export(&["-c", "1"]);
-    world.service.tokens_die_after(15);
-    world.service.expire_access_tokens();
-    let (service, armed) = (std::sync::Arc::downgrade(&world.service), AtomicBool::new(true));
-    world.service.on_request(move |request| {
-        if request.path.starts_with("/download-service/") && armed.swap(false, Relaxed) {
-            service.upgrade().unwrap().end_sessions();
-        }
-    });
-    let before = world.count("/di-oauth2-service/");
-    let outcome = finish(&mut stranger(&world, &["-c", "all", "-d", "out"]));
-    refused(&outcome, 4, "session has ended");
-    let renewals = world.count("/di-oauth2-service/") - before;
-    assert_eq!(renewals, 2, "one that is granted, one that is refused");
-}
-
-#[test]
-fn a_dead_token_that_is_answered_as_if_none_had_come_is_renewed_too() {
-    let world = World::of(12);
-    world.service.overlook_dead_tokens();
-    world.service.tokens_die_after(9);
-    world.export(&["-c", "all", "-f", "gpx"]);
-    world.service.expire_access_tokens();
-    let outcome = world.export(&["-c", "all", "-f", "kml", "-v"]);
-    let blamed = "refuses the page length";
-    assert!(!outcome.stderr.contains(blamed), "{outcome:#?}");
-    assert!(world.count("/di-oauth2-service/") > 2);
-    assert_eq!(world.count("/mobile/api/login"), 1);
-}
-
-#[test]
-fn two_processes_with_an_expired_token_renew_it_once() {
-    let world = World::of(4);
-    world.export(&[]);
-    world.service.expire_access_tokens();
-    let before = world.count("/di-oauth2-service/");
-    let children: Vec<_> = ["one", "two"]
-        .map(|out| stranger(&world, &["-c", "all", "-q", "-d", out]).spawn().unwrap())
-        .into_iter()
-        .collect();
-    for mut child in children {
-        assert!(child.wait().unwrap().success());
-    }
-    assert_eq!(world.count("/di-oauth2-service/") - before, 1);
-}
-
-#[test]
 fn sessions_of_other_tools_are_taken_over_and_left_alone() {
     let world = World::of(2);
     let issued = world.service.issue();
@@ -283,6 +222,31 @@ fn a_session_travels_as_one_line() {
 }
 
 #[test]
+fn a_session_of_the_environment_is_gone_on_with_for_as_long_as_it_is_the_same() {
+    let world = World::of(2);
+    let theirs = || {
+        let issued = world.service.issue();
+        let (access, refresh, client) = (issued.access, issued.refresh, issued.client_id);
+        format!(
+            r#"{{"di_token":"{access}","di_refresh_token":"{refresh}","di_client_id":"{client}"}}"#
+        )
+    };
+    let run = |tokens: &str| {
+        let outcome = finish(stranger(&world, &["-d", "out"]).env("GCEXPORT_TOKENS", tokens));
+        assert_eq!(outcome.code, Some(0), "{outcome:#?}");
+    };
+    let first = theirs();
+    world.service.expire_access_tokens();
+    run(&first);
+    world.service.expire_access_tokens();
+    run(&first);
+    assert_eq!(world.count("/di-oauth2-service/"), 2, "the newer session is stored");
+    world.service.end_sessions();
+    world.service.expire_access_tokens();
+    run(&theirs());
+}
+
+#[test]
 fn several_accounts_live_side_by_side() {
     let world = World::of(2);
     world.export(&["--account", "first"]);
@@ -320,14 +284,6 @@ fn a_session_near_its_end_is_warned_of() {
     world.export(&[]);
     let outcome = world.export(&[]);
     assert!(outcome.stderr.contains("The session ends in 2 days"), "{outcome:#?}");
-}
-
-#[test]
-fn a_token_is_renewed_before_it_expires_and_not_at_every_request() {
-    let world = World::of(12);
-    world.service.lifetimes(600, 30 * 86_400);
-    world.export(&["-c", "all"]);
-    assert_eq!(world.count("/di-oauth2-service/"), 1, "ten minutes are enough for a run");
 }
 
 #[test]
@@ -387,18 +343,4 @@ fn a_limit_at_the_verification_code_starts_a_cool_down_too() {
     let asked = world.requests().len();
     refused(&finish(&mut command), 5, "none is tried before");
     assert_eq!(world.requests().len(), asked);
-}
-
-#[test]
-fn a_renewal_that_is_limited_or_failing_keeps_the_session_for_later() {
-    for refusal in [Refusal::RateLimitedPage, Refusal::BadGateway] {
-        let world = World::of(1);
-        world.export(&[]);
-        world.service.expire_access_tokens();
-        world.service.refuse(Step::Refresh, refusal);
-        let outcome = finish(&mut stranger(&world, &["-d", "out"]));
-        assert_eq!(outcome.code, Some(5), "{refusal:?}: {outcome:#?}");
-        world.service.relent();
-        exports(&world);
-    }
 }

@@ -83,19 +83,19 @@ impl Garmin {
     /// [`Error::SignInRefused`] when it has ended.
     pub async fn adopt(&self, session: Session) -> Result<Session> {
         let room = self.store.room()?;
-        let Session { mut names, tokens, .. } = session;
+        let follows = Some(session.mark());
+        let Session { mut names, mut tokens, .. } = session;
+        let refused = Err(Error::SignInRefused(Refusal::TokenRefused));
         let expired = tokens.access_expires_s <= now_s();
-        if !expired {
-            match self.proved(&tokens).await {
-                Err(Error::SignInRefused(Refusal::TokenRefused)) if tokens.refresh.is_some() => {}
-                proof => {
-                    names.extend(proof?);
-                    return self.keep(tokens, names, room);
-                }
-            }
+        let mut proof = if expired { refused } else { self.proved(&tokens).await };
+        if let Err(Error::SignInRefused(Refusal::TokenRefused)) = proof
+            && (expired || tokens.refresh.is_some())
+        {
+            tokens = self.refreshed(&tokens).await?;
+            proof = self.proved(&tokens).await;
         }
-        let tokens = self.refreshed(&tokens).await?;
-        self.believe(tokens, names, room).await
+        names.extend(proof?);
+        self.keep(Session { follows, ..session_of(tokens, names) }, room)
     }
 
     /// Signs in with the password, unless the account is to be left alone.
@@ -119,12 +119,11 @@ impl Garmin {
     /// A new token is believed when the API honours it.
     async fn believe(&self, tokens: Tokens, mut names: Vec<String>, room: Room) -> Result<Session> {
         names.extend(self.proved(&tokens).await?);
-        self.keep(tokens, names, room)
+        self.keep(session_of(tokens, names), room)
     }
 
-    fn keep(&self, tokens: Tokens, mut names: Vec<String>, room: Room) -> Result<Session> {
-        names.dedup();
-        let session = Session { names, tokens, home: None, stored_s: now_s() };
+    fn keep(&self, mut session: Session, room: Room) -> Result<Session> {
+        session.names.dedup();
         room.keep(&self.store, &session)?;
         Ok(session)
     }
@@ -358,6 +357,10 @@ impl Service for Garmin {
     ) -> Result<Fetched> {
         self.file(item.id, format, file).await
     }
+}
+
+fn session_of(tokens: Tokens, names: Vec<String>) -> Session {
+    Session { names, tokens, home: None, stored_s: now_s(), follows: None }
 }
 
 fn same(a: &Tokens, b: &Tokens) -> bool {

@@ -54,7 +54,7 @@ fn from_json(json: &str) -> Option<Session> {
         Value::Array(pair) => of_object(pair.get(1)?),
         object => of_object(object),
     }?;
-    Some(Session { names: Vec::new(), tokens, home: None, stored_s: now_s() })
+    Some(Session { names: Vec::new(), tokens, home: None, stored_s: now_s(), follows: None })
 }
 
 fn of_object(object: &Value) -> Option<Tokens> {

@@ -197,7 +197,7 @@ fn session(token: SecretString, user_id: String, names: Vec<String>) -> Session 
         access_expires_s: 0,
         refresh_expires_s: 0,
     };
-    Session { names, tokens, home: None, stored_s: now_s() }
+    Session { names, tokens, home: None, stored_s: now_s(), follows: None }
 }
 
 /// All attempts were in vain: whoever asked need not begin with another login.
