@@ -24,6 +24,9 @@ pub enum Refusal {
     /// A bot check stood in the way.
     #[error("a bot check stands between us and the sign-in page")]
     BotChallenge,
+    /// There is no sign-in page to begin with; the status in its place.
+    #[error("the sign-in page is answered with status {0}, so no password was sent")]
+    NoPage(u16),
     /// The account is locked.
     #[error("the account is locked")]
     Locked,
@@ -86,7 +89,10 @@ impl Refusal {
             }
             Refusal::WrongCode(_) => format!("run '{login}' for a new code"),
             Refusal::CodeExpired => format!("run '{login}' again and be quicker with the code"),
-            Refusal::Captcha | Refusal::BotChallenge | Refusal::Unknown { .. } => {
+            Refusal::Captcha
+            | Refusal::BotChallenge
+            | Refusal::NoPage(_)
+            | Refusal::Unknown { .. } => {
                 format!("run '{login_by_browser}': your own browser gets past that")
             }
             Refusal::Locked => {

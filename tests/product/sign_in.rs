@@ -119,6 +119,18 @@ fn every_verdict_has_its_own_words_and_exit_code() {
 }
 
 #[test]
+fn no_password_is_sent_where_there_is_no_sign_in_page() {
+    for (fault, status) in [(FaultKind::NotFound, "404"), (FaultKind::Gone, "410")] {
+        let world = World::of(1);
+        world.service.faults([Rule::fault(RequestKind::SignIn, fault).first(1)]);
+        let outcome = world.run(&["-d", "out"]);
+        refused(&outcome, 4, status);
+        assert!(outcome.stderr.contains("login --browser"), "{outcome:#?}");
+        assert_eq!(world.count("/mobile/api/login"), 0);
+    }
+}
+
+#[test]
 fn a_limit_starts_a_cool_down_that_later_runs_keep_without_a_request() {
     for (step, refusal) in [
         (Step::Page, Refusal::RateLimitedPage),

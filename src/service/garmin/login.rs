@@ -51,7 +51,11 @@ impl<'a> Login<'a> {
         let page = self
             .sso_call(Call::get("the sign-in page", self.sso("/mobile/sso/en_US/sign-in")))
             .header("accept", "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8");
-        judge_page(&self.send(&page).await?)?;
+        let page = self.send(&page).await?;
+        judge_page(&page)?;
+        if !(200..300).contains(&page.status) {
+            return Err(Error::SignInRefused(Refusal::NoPage(page.status)));
+        }
         if !is_loopback(&self.hosts.sso) {
             // A person needs a moment between page and button.
             tokio::time::sleep(Duration::from_millis(fastrand::u64(2000..5000))).await;
