@@ -81,6 +81,8 @@ pub struct Options {
     pub list: Option<Vec<Value>>,
     /// Garmin: answer list pages as `{"activityList":[...]}`, as some gateways do.
     pub wrapped_list: bool,
+    /// Garmin: answer a page without any activity with 204, not with `[]`.
+    pub no_empty_pages: bool,
     /// Garmin: the largest page; a larger `limit` is refused with 400.
     pub max_limit: usize,
     /// Garmin: the longest page that is given whatever `limit` says; `None` gives what is asked for.
@@ -103,6 +105,7 @@ impl Default for Options {
             port: 0,
             list: None,
             wrapped_list: false,
+            no_empty_pages: false,
             max_limit: 1000,
             cut_pages: None,
             domain: Domain::Com,

@@ -64,6 +64,7 @@ pub(super) struct Service {
     domain: Domain,
     list: Option<Vec<Value>>,
     wrapped_list: bool,
+    no_empty_pages: bool,
     max_limit: usize,
     cut_pages: Option<usize>,
 }
@@ -81,6 +82,7 @@ impl Service {
             domain: options.domain,
             list: options.list,
             wrapped_list: options.wrapped_list,
+            no_empty_pages: options.no_empty_pages,
             max_limit: options.max_limit,
             cut_pages: options.cut_pages,
         }

@@ -173,6 +173,14 @@ fn a_smaller_page_is_asked_for_when_the_service_refuses_a_long_one() {
 }
 
 #[test]
+fn a_page_that_has_no_content_is_empty() {
+    let options = Options { activities: Some(3), no_empty_pages: true, ..Options::default() };
+    let world = World::with(options);
+    world.export(&["-c", "all", "-f", "none", "--start-date", "2090-01-01"]);
+    assert!(world.table().is_empty());
+}
+
+#[test]
 fn a_wrapped_list_is_a_list() {
     let world = World::with(Options { wrapped_list: true, ..Options::default() });
     world.export(&["-c", "all", "-f", "none"]);

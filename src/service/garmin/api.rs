@@ -25,6 +25,8 @@ use crate::session::{CoolDown, Room, Session, Store, Tokens, now_s};
 
 /// The service refuses longer pages with a 400.
 const LONGEST_PAGE: usize = 1000;
+/// The status of an answer that says that there is nothing to tell.
+const NO_CONTENT: u16 = 204;
 const PROFILE: &str = "/userprofile-service/socialProfile";
 /// What the gateway says, with a 400, where it makes nothing of the token.
 const NO_BEARER: &str = "Authorization header is missing";
@@ -321,7 +323,10 @@ impl Service for Garmin {
         self.http
             .attempt(Patience::Usual, async || {
                 let answer = self.get(&call).await?;
-                wire::page(&call.what, &answer.body)
+                match answer.status {
+                    NO_CONTENT => Ok(Vec::new()),
+                    _ => wire::page(&call.what, &answer.body),
+                }
             })
             .await
     }

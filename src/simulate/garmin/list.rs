@@ -42,6 +42,9 @@ pub(super) async fn search(State(service): State<Shared>, Query(query): Query<Pa
             }
         }
     }
+    if service.no_empty_pages && body == "[]" {
+        return answers::no_content();
+    }
     if service.wrapped_list {
         body = format!("{{\"activityList\":{body}}}");
     }

@@ -3,13 +3,10 @@
 
 use serde_json::Value;
 
-use super::{Garmin, INFO, asides, is_refusal, wire};
+use super::{Garmin, INFO, NO_CONTENT, asides, is_refusal, wire};
 use crate::error::{Error, Result};
 use crate::http::{Call, Patience, Receive};
 use crate::service::{Aside, Fetched, Format};
-
-/// The status of an answer that says that there is nothing to tell.
-const NO_CONTENT: u16 = 204;
 
 impl Garmin {
     /// Fetches what is kept of an answer beside the list; `None` if the service
