@@ -18,7 +18,7 @@ pub fn find(pasted: &str, usual: &str) -> Option<(SecretString, String)> {
         return None;
     }
     let service = of_address(&text, begin, ticket.len())
-        .or_else(|| of_json(&text))
+        .or_else(|| of_object(&text))
         .unwrap_or_else(|| usual.to_owned());
     Some((ticket.to_owned().into(), service))
 }
@@ -41,10 +41,15 @@ fn of_address(text: &str, begin: usize, length: usize) -> Option<String> {
     Some(joined.trim_end_matches(['?', '&']).to_owned())
 }
 
-/// The JSON of a sign-in says which service its ticket is for.
-fn of_json(text: &str) -> Option<String> {
-    let answer: serde_json::Value = serde_json::from_str(text.trim()).ok()?;
-    answer["serviceURL"].as_str().map(str::to_owned)
+/// What the JSON of a sign-in, or the object that the widget shows, says its
+/// ticket is for: `"serviceURL":"https://..."`, `serviceUrl: 'https://...'`.
+fn of_object(text: &str) -> Option<String> {
+    const KEY: &str = "serviceurl";
+    let after = &text[text.to_ascii_lowercase().find(KEY)? + KEY.len()..];
+    let value = after.trim_start_matches(['"', '\'']).trim_start().strip_prefix(':')?.trim_start();
+    let quote = value.chars().next().filter(|c| matches!(c, '"' | '\''))?;
+    let (address, _) = value[1..].split_once(quote)?;
+    address.starts_with("http").then(|| address.to_owned())
 }
 
 #[cfg(test)]
@@ -87,6 +92,8 @@ mod tests {
                     .to_owned(),
                 "https://a.example/ios".to_owned(),
             ),
+            (format!("{{serviceUrl: '{embed}', serviceTicket: 'ST-1234-cas'}}"), embed.to_owned()),
+            (r#"{"serviceURL":null,"serviceTicketId":"ST-1234-cas"}"#.to_owned(), USUAL.to_owned()),
         ] {
             assert_eq!(found(&pasted), Some(("ST-1234-cas".to_owned(), service)), "{pasted}");
         }
