@@ -2,9 +2,11 @@
 //! 0700 directory, replaced as a whole or not at all.
 
 mod cooldown;
+mod pending;
 mod room;
 
 pub use cooldown::CoolDown;
+pub use pending::Pending;
 pub use room::Room;
 
 use std::fs::{self, File};

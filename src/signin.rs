@@ -180,6 +180,7 @@ fn credentials(secrets: &Secrets, store: &Store) -> Result<Option<Credentials>> 
     let user = secrets.username.clone().unwrap_or_default();
     Ok(password.map(|password| Credentials {
         code: Some(ask_code(secrets)),
+        given_code: secrets.code.clone(),
         force: secrets.force,
         ..Credentials::new(user, password)
     }))

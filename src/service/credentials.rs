@@ -16,6 +16,8 @@ pub struct Credentials {
     pub password: SecretString,
     /// Asked when the account wants a verification code.
     pub code: Option<AskCode>,
+    /// The code that came with the command: perhaps that of an earlier mail.
+    pub given_code: Option<SecretString>,
     /// Whether to try although the service limits sign-ins of the account.
     pub force: bool,
 }
@@ -23,6 +25,7 @@ pub struct Credentials {
 impl Credentials {
     /// A user name and a password; no verification code.
     pub fn new(user: impl Into<String>, password: impl Into<SecretString>) -> Self {
-        Self { user: user.into(), password: password.into(), code: None, force: false }
+        let (user, password) = (user.into(), password.into());
+        Self { user, password, code: None, given_code: None, force: false }
     }
 }

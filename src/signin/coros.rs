@@ -85,6 +85,7 @@ async fn enter(account: &Account, secrets: &Secrets) -> Result<Session> {
         Some(credentials) => Credentials { user: name.clone(), ..credentials },
         None if ui::is_interactive() => Credentials {
             code: Some(ask_code(secrets)),
+            given_code: secrets.code.clone(),
             force: secrets.force,
             ..Credentials::new(name.clone(), ui::ask_password()?)
         },

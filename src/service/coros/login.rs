@@ -13,6 +13,7 @@ use super::{USER_AGENT, wire};
 use crate::error::{Cause, Error, Refusal, Result};
 use crate::http::{Body, Call, Http};
 use crate::service::{AskCode, Credentials};
+use crate::session::{Pending, Store, now_s};
 
 /// The account's name is an e-mail address.
 const BY_EMAIL: u8 = 2;
@@ -33,6 +34,8 @@ pub struct Granted {
 pub struct Login<'a> {
     pub hosts: &'a Hosts,
     pub http: &'a Http,
+    /// Where a sign-in is remembered while its code is on its way.
+    pub store: &'a Store,
     pub region: Region,
 }
 
@@ -42,6 +45,9 @@ impl Login<'_> {
     /// # Errors
     /// [`Error::SignInRefused`], [`Error::Throttled`], or no answer.
     pub async fn password(&self, credentials: &Credentials) -> Result<Granted> {
+        if let Some(granted) = self.finished(credentials).await? {
+            return Ok(granted);
+        }
         let digest = Md5Hex::of(credentials.password.expose_secret());
         let legacy = digest.legacy();
         let web = tokio::task::spawn_blocking(move || digest.web()).await.unwrap_or_default();
@@ -56,10 +62,36 @@ impl Login<'_> {
         if data.get("accessToken").is_some() {
             return self.granted(&data, advertised);
         }
-        // What only the first answer tells, such as whose the token is, holds on.
-        let mut verified = data.clone();
-        verified.extend(self.verify_code(&data, advertised, credentials.code.as_ref()).await?);
-        self.granted(&verified, advertised.or_else(|| region_of(&verified)))
+        let verified = self.verify_code(&data, advertised, credentials.code.as_ref()).await?;
+        Pending::end(self.store);
+        self.verified(data, verified)
+    }
+
+    /// The sign-in that an earlier run began, if the code that was given is its.
+    async fn finished(&self, credentials: &Credentials) -> Result<Option<Granted>> {
+        let Some(code) = &credentials.given_code else { return Ok(None) };
+        let Some(Pending { answer, home, .. }) = Pending::take(self.store, now_s()) else {
+            return Ok(None);
+        };
+        let (Some(home), Some(ticket)) = (Region::from_key(&home), Ticket::of(&answer)) else {
+            return Ok(None);
+        };
+        match self.verify(home, &ticket, code).await {
+            Ok(verified) => self.verified(answer, verified).map(Some),
+            Err(error) if wire::code(&error).is_some() => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// What only the first answer tells, such as whose the token is, holds on.
+    fn verified(
+        &self,
+        mut data: Map<String, Value>,
+        verified: Map<String, Value>,
+    ) -> Result<Granted> {
+        let advertised = region_of(&data);
+        data.extend(verified);
+        self.granted(&data, advertised.or_else(|| region_of(&data)))
     }
 
     async fn attempt(&self, user: &str, proof: Value) -> Result<Map<String, Value>> {
@@ -78,29 +110,36 @@ impl Login<'_> {
         home: Option<Region>,
         code: Option<&AskCode>,
     ) -> Result<Map<String, Value>> {
-        let text = |key: &str| asked.get(key).and_then(Value::as_str).map(str::to_owned);
-        let (Some(ticket), Some(key), Some(account)) =
-            (text("loginTicket"), text("appKey"), text("account"))
-        else {
+        let Some(ticket) = Ticket::of(asked) else {
             return Err(Error::SignInRefused(Refusal::NotTaken("no token came".to_owned())));
         };
         let needed = || Error::SignInRefused(Refusal::CodeNeeded);
         let ask = code.ok_or_else(needed)?;
-        let kind = text("accountType2fa").unwrap_or_else(|| BY_EMAIL.to_string());
+        let (account, kind) = (&ticket.account, &ticket.account_type);
         let order =
             json!({ "account": account, "codeType": 20, "lengthType": 2, "accountType": kind });
         let home = self.order_code(home, &order).await.map_err(refusal)?;
+        Pending::begin(self.store, asked, home.key())?;
         let mut wrong = None;
         for attempt in 0..CODE_ATTEMPTS {
             let Some(code) = ask(attempt > 0) else { break };
-            let code = code.expose_secret().trim().to_owned();
-            let body = json!({ "loginTicket": ticket, "appKey": key, "code": code });
-            match self.post(home, "/account/2fa/login/verify", body).await {
+            match self.verify(home, &ticket, &code).await {
                 Err(error) if wire::code(&error) == Some(wire::BAD_CODE) => wrong = Some(error),
                 verdict => return verdict.map_err(refusal),
             }
         }
         Err(wrong.map_or_else(needed, refusal))
+    }
+
+    async fn verify(
+        &self,
+        home: Region,
+        ticket: &Ticket,
+        code: &SecretString,
+    ) -> Result<Map<String, Value>> {
+        let code = code.expose_secret().trim();
+        let body = json!({ "loginTicket": ticket.ticket, "appKey": ticket.key, "code": code });
+        self.post(home, "/account/2fa/login/verify", body).await
     }
 
     /// Has the code sent; returns where that was done.
@@ -167,6 +206,26 @@ impl Login<'_> {
             user_id: text("userId").unwrap_or_default(),
             advertised,
             taken_by: self.region,
+        })
+    }
+}
+
+/// What a sign-in is known by that waits for its code.
+struct Ticket {
+    ticket: String,
+    key: String,
+    account: String,
+    account_type: String,
+}
+
+impl Ticket {
+    fn of(answer: &Map<String, Value>) -> Option<Self> {
+        let text = |key: &str| answer.get(key).and_then(Value::as_str).map(str::to_owned);
+        Some(Self {
+            ticket: text("loginTicket")?,
+            key: text("appKey")?,
+            account: text("account")?,
+            account_type: text("accountType2fa").unwrap_or_else(|| BY_EMAIL.to_string()),
         })
     }
 }

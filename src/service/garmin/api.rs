@@ -105,7 +105,7 @@ impl Garmin {
     /// # Errors
     /// [`Error::CoolDown`], [`Error::SignInRefused`] or no answer.
     pub async fn sign_in_by_password(&self) -> Result<Session> {
-        let Some(Credentials { user, password, code, force }) = &self.credentials else {
+        let Some(Credentials { user, password, code, force, .. }) = &self.credentials else {
             return Err(Error::SignInNeeded("there is no stored session".into()));
         };
         if self.attempted.swap(true, Ordering::Relaxed) {

@@ -1,6 +1,8 @@
 //! Getting into COROS: the password and its two forms, the code by e-mail, the
 //! browser's token, and the one session that an account has.
 
+use std::time::Duration;
+
 use gcexport::simulate::faults::{Edit, FaultKind, RequestKind, RetryAfter, Rule};
 use gcexport::simulate::{Logins, MFA_CODE, MFA_USERNAME, PASSWORD};
 
@@ -48,6 +50,31 @@ fn a_wrong_code_is_refused_and_given_once() {
     complains(&outcome, 4, "the verification code is wrong (1042)");
     assert!(outcome.stderr.contains("run 'gcexport login --service coros'"), "{outcome:#?}");
     assert_eq!((logins(&world), world.count(CODE_GIVEN)), (1, 1));
+}
+
+#[test]
+fn the_next_run_finishes_the_sign_in_that_waits_for_its_code() {
+    let world = world(2);
+    let asked = || (logins(&world), world.count(CODE_SENT), world.count(CODE_GIVEN));
+    complains(&login_with_code(&world, None), 4, "asks for a verification code");
+    let outcome = login_with_code(&world, Some(MFA_CODE));
+    assert_eq!(outcome.code, Some(0), "{outcome:#?}");
+    assert_eq!(asked(), (1, 1, 1), "one sign-in, one mail");
+    assert!(tree(world.home()).keys().all(|name| !name.ends_with(".pending")));
+}
+
+#[test]
+fn a_sign_in_that_waits_in_vain_is_begun_again() {
+    let world = world(2);
+    let asked = || (logins(&world), world.count(CODE_SENT), world.count(CODE_GIVEN));
+    complains(&login_with_code(&world, None), 4, "asks for a verification code");
+    world.service.advance(Duration::from_secs(900));
+    let outcome = login_with_code(&world, Some("000000"));
+    complains(&outcome, 4, "the verification code is wrong");
+    assert_eq!(asked(), (2, 2, 2), "the service had forgotten the first");
+    let outcome = login_with_code(&world, Some(MFA_CODE));
+    assert_eq!(outcome.code, Some(0), "{outcome:#?}");
+    assert_eq!(asked(), (2, 2, 3), "the second waited");
 }
 
 #[test]

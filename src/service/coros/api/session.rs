@@ -32,7 +32,8 @@ impl Coros {
         let room = self.store.room()?;
         let known = self.store.load().and_then(|session| home_of(&session));
         let region = self.hosts.in_turn(&[known]).first().copied().unwrap_or(Region::Us);
-        let login = Login { hosts: &self.hosts, http: &self.http, region };
+        let (hosts, http, store) = (&self.hosts, &self.http, &self.store);
+        let login = Login { hosts, http, store, region };
         let granted =
             CoolDown::kept(&self.store, credentials.force, login.password(credentials)).await?;
         let likely = [granted.advertised, known, Some(granted.taken_by)];
