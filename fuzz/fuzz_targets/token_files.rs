@@ -20,6 +20,6 @@ fn assert_same(session: &Session) {
     let json = session.to_json();
     let back = Session::from_json(json.as_bytes()).expect("what was stored can be read");
     assert_eq!(back.to_json(), json);
-    let line = import::from_text(&import::to_line(session)).expect("what was exported, too");
+    let line = Session::from_line(&session.to_line()).expect("what was exported, too");
     assert_eq!(line.to_json(), json);
 }
