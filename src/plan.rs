@@ -138,6 +138,18 @@ pub struct Places {
     instead: Vec<(Role, String)>,
 }
 
+impl Task {
+    /// Whether a sound file of this kind has what every target needs.
+    pub fn is_served_by(&self, kind: Kind) -> bool {
+        matches!(kind, Kind::Fit | Kind::Zip) || !self.targets.contains(&Format::Fit)
+    }
+
+    /// Whether a zip is to be opened, not only to be had.
+    pub fn opens_zip(&self) -> bool {
+        self.unzip || self.targets.contains(&Format::Fit)
+    }
+}
+
 impl Places {
     /// The path of the file of this role, relative, with `/`.
     pub fn of(&self, role: Role) -> String {
@@ -257,18 +269,17 @@ impl<D: OnDisk> Held<'_, D> {
     fn original(&self, names: &Names, targets: Vec<Format>) -> Task {
         const CONTENTS: [Role; 3] = [Role::Fit, Role::OriginalGpx, Role::OriginalTcx];
         let places = self.places(names, &[&CONTENTS[..], &[Role::Zip]].concat());
-        let mut found = Vec::new();
-        if !self.wanted.unzip && targets.contains(&Format::Original) {
-            found.extend(self.found(&places, Role::Zip));
-        }
-        // Without -u the content alone is no substitute for the zip.
-        if self.wanted.unzip || !targets.contains(&Format::Original) {
-            found.extend(CONTENTS.into_iter().flat_map(|role| self.found(&places, role)));
-        }
-        let zip = self.held.iter().find(|record| {
-            let zip = record.format == Format::Original && is_zip(record);
-            zip && self.on_disk(record) && !self.is_outdated(record)
-        });
+        let recorded = self.held.iter().find(|r| r.format == Format::Original && is_zip(r));
+        let zip = recorded.filter(|zip| self.on_disk(zip) && !self.is_outdated(zip));
+        let mut zips = self.found(&places, Role::Zip);
+        zips.retain(|found| zip.is_none_or(|zip| zip.path.as_ref() != Some(&found.path)));
+        let contents = CONTENTS.into_iter().flat_map(|role| self.found(&places, role));
+        // An original is the same in both forms, but a zip that was lost is missed.
+        let found = match !self.wanted.unzip && targets.contains(&Format::Original) {
+            true if recorded.is_some_and(FileRecord::is_held) => zips,
+            true => zips.into_iter().chain(contents).collect(),
+            false => contents.chain(zips).collect(),
+        };
         Task {
             id: self.id.to_owned(),
             source: Format::Original,

@@ -87,18 +87,13 @@ impl<S: Service> Downloads<'_, S> {
 
     /// What is there already and only has to be recorded or unpacked.
     async fn already_here(&self, task: &Task) -> Option<Vec<Ready>> {
-        if let Some(records) = self.take_over(task).await {
-            let mut ready: Vec<_> = records.into_iter().map(Ready::record).collect();
-            if task.unzip
-                && let Some(first) = ready.first_mut()
-            {
-                // A kill came between unpacking the zip and dropping it.
-                first.obsolete.clone_from(&task.held_zip);
-            }
+        if let Some(found) = self.sound(task).await
+            && let Some(ready) = self.take_over(task, &found).await
+        {
             return Some(ready);
         }
         let zip = task.held_zip.as_ref()?;
-        original::from_held(self, task, zip).await.ok()
+        original::from_zip(self, task, zip).await.ok()
     }
 
     async fn fetch(&self, task: &Task) -> Result<Vec<Ready>> {
@@ -140,12 +135,34 @@ impl<S: Service> Downloads<'_, S> {
 
     /// A sound file that is there already: a kill came between its rename and
     /// its record, or another tool has made it.
-    async fn take_over(&self, task: &Task) -> Option<Vec<FileRecord>> {
+    async fn sound(&self, task: &Task) -> Option<Found> {
         if task.found.is_empty() {
             return None;
         }
         let (task, root) = (task.clone(), self.directory.root().to_owned());
-        elsewhere(move || original::records_of(&task, &root, sound(&task, &root)?)).await
+        elsewhere(move || sound(&task, &root).cloned()).await
+    }
+
+    /// What the sound file means for the task's formats.
+    async fn take_over(&self, task: &Task, found: &Found) -> Option<Vec<Ready>> {
+        if found.kind == Kind::Zip && task.opens_zip() {
+            let ready = original::from_zip(self, task, &found.path).await.ok()?;
+            // Whether the service has it so damaged is for the service to say.
+            let damaged = |record: &FileRecord| record.state == State::DamagedAtSource;
+            let all_sound = !ready.iter().flat_map(|file| &file.records).any(damaged);
+            return all_sound.then_some(ready);
+        }
+        let (root, found) = (self.directory.root().to_owned(), found.clone());
+        let (id, targets) = (task.id.clone(), task.targets.clone());
+        let records = elsewhere(move || original::records_of(&id, &targets, &root, &found)).await;
+        let mut ready: Vec<_> = records?.into_iter().map(Ready::record).collect();
+        if task.unzip
+            && let Some(first) = ready.first_mut()
+        {
+            // A kill came between unpacking the zip and dropping it.
+            first.obsolete.clone_from(&task.held_zip);
+        }
+        Some(ready)
     }
 
     /// Has the file sent, unless a killed run has received it already. What is
@@ -169,9 +186,10 @@ impl<S: Service> Downloads<'_, S> {
     }
 }
 
-/// The first of the files found that is whole.
+/// The first of the files found that has what the task wants, and is whole.
 pub fn sound<'t>(task: &'t Task, root: &Path) -> Option<&'t Found> {
-    task.found.iter().find(|found| check(found.kind, &root.join(&found.path)).is_ok())
+    let mut serving = task.found.iter().filter(|found| task.is_served_by(found.kind));
+    serving.find(|found| check(found.kind, &root.join(&found.path)).is_ok())
 }
 
 /// Placeholders for everything that the task was to bring; unless that would

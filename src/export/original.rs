@@ -55,26 +55,28 @@ pub async fn fetch<S: Service>(downloads: &Downloads<'_, S>, task: &Task) -> Res
 }
 
 /// The same from a zip that is on disk already: no request.
-pub async fn from_held<S: Service>(
+pub async fn from_zip<S: Service>(
     downloads: &Downloads<'_, S>,
     task: &Task,
     zip: &str,
 ) -> Result<Vec<Ready>> {
-    let path = downloads.directory.root().join(zip);
-    let Some(content) = open(downloads, task, &path).await? else {
+    let root = downloads.directory.root();
+    let as_it_is = || {
         let found = Found { path: zip.to_owned(), kind: Kind::Zip };
-        let original = Task { targets: vec![Format::Original], ..task.clone() };
-        let kept = records_of(&original, downloads.directory.root(), &found).unwrap_or_default();
-        let kept = kept.into_iter().map(Ready::record);
-        return Ok(kept.chain(kept_as_zip(task, None)).collect());
+        let records = records_of(&task.id, &[Format::Original], root, &found);
+        records.unwrap_or_default().into_iter().map(Ready::record)
     };
-    let unpacked = task.targets.contains(&Format::Original);
+    let Some(content) = open(downloads, task, &root.join(zip)).await? else {
+        return Ok(as_it_is().chain(kept_as_zip(task, None)).collect());
+    };
     let mut ready = split(task, content, None);
     for record in ready.iter_mut().flat_map(|file| &mut file.records) {
         record.outdated = task.outdated;
     }
-    if unpacked && let Some(first) = ready.first_mut() {
-        first.obsolete = Some(zip.to_owned());
+    match ready.first_mut() {
+        _ if !task.targets.contains(&Format::Original) => {}
+        Some(first) if task.unzip => first.obsolete = Some(zip.to_owned()),
+        _ => ready.extend(as_it_is()),
     }
     Ok(ready)
 }
@@ -110,6 +112,12 @@ fn split(task: &Task, Content { kind, part, damage }: Content, zip: Option<Part>
     let wants = |format| task.targets.contains(&format);
     let unzip = task.unzip && wants(Format::Original);
     let mut ready = Vec::new();
+    let fetched = zip.is_some();
+    // First, because after a kill the content can be made of it, but not it of the content.
+    if let Some(zip) = zip.filter(|_| wants(Format::Original) && !unzip) {
+        let path = task.places.of(Role::Zip);
+        ready.push(zip.ready(&task.id, &[Format::Original], &path, damage.as_ref()));
+    }
     let mut served = Vec::new();
     if unzip {
         served.push(Format::Original);
@@ -118,16 +126,12 @@ fn split(task: &Task, Content { kind, part, damage }: Content, zip: Option<Part>
         Kind::Fit if wants(Format::Fit) => served.push(Format::Fit),
         Kind::Fit => {}
         // Saved as what it is, so that nothing is lost.
-        _ if zip.is_some() && !wants(Format::Original) => served.push(Format::Original),
+        _ if fetched && !wants(Format::Original) => served.push(Format::Original),
         _ => {}
     }
     if !served.is_empty() {
         let path = task.places.of(Role::of_original(kind));
         ready.push(part.ready(&task.id, &served, &path, damage.as_ref()));
-    }
-    if let Some(zip) = zip.filter(|_| wants(Format::Original) && !unzip) {
-        let path = task.places.of(Role::Zip);
-        ready.push(zip.ready(&task.id, &[Format::Original], &path, damage.as_ref()));
     }
     if wants(Format::Fit) && kind != Kind::Fit {
         let reason = format!("the original is a {} file", kind.name());
@@ -151,18 +155,19 @@ fn kept_as_zip(task: &Task, zip: Option<Part>) -> Vec<Ready> {
     ready
 }
 
-/// What a sound file found on disk means for the task's formats; `None` if
-/// it does not serve all of them.
-pub fn records_of(task: &Task, root: &Path, found: &Found) -> Option<Vec<FileRecord>> {
-    let serves = |format: &Format| *format != Format::Fit || found.kind == Kind::Fit;
-    if !task.targets.iter().all(serves) {
-        return None;
-    }
+/// What a sound file found on disk means for these formats of an activity;
+/// `None` if it has gone.
+pub fn records_of(
+    id: &str,
+    formats: &[Format],
+    root: &Path,
+    found: &Found,
+) -> Option<Vec<FileRecord>> {
     let path = root.join(&found.path);
     let (bytes, sha256) = measure(&path).ok()?;
     let odd = found.kind == Kind::Zip && archive::only_original(&path) == Ok(None);
     let record = |format: &Format| FileRecord {
-        activity: task.id.clone(),
+        activity: id.to_owned(),
         format: *format,
         state: State::Held,
         path: Some(found.path.clone()),
@@ -172,7 +177,7 @@ pub fn records_of(task: &Task, root: &Path, found: &Found) -> Option<Vec<FileRec
         outdated: false,
         short: false,
     };
-    Some(task.targets.iter().map(record).collect())
+    Some(formats.iter().map(record).collect())
 }
 
 fn damaged(task: &Task, damage: Damage) -> Error {

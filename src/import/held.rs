@@ -135,8 +135,9 @@ impl File {
     /// # Errors
     /// When the disk refuses.
     pub fn place(self, task: &Task, root: &Path) -> Result<(Vec<FileRecord>, bool)> {
-        let found = download::sound(task, root);
-        let here = found.and_then(|found| original::records_of(task, root, found));
+        let found = download::sound(task, root).filter(|found| found.kind != Kind::Zip);
+        let here =
+            found.and_then(|found| original::records_of(&task.id, &task.targets, root, found));
         let taken_over = here.is_some();
         let ready: Vec<_> = match (here, self.part) {
             (Some(records), _) => records.into_iter().map(Ready::record).collect(),

@@ -149,6 +149,13 @@ fn a_table_of_another_tool_is_kept_under_its_name() {
     }
 }
 
+/// How many files the service has sent.
+fn files_sent(world: &World) -> usize {
+    let requests = world.requests();
+    let files = requests.iter().filter(|r| r.path.starts_with("/download-service"));
+    files.filter(|r| r.status == 200).count()
+}
+
 #[test]
 fn directories_of_the_other_tools_are_taken_over_by_their_names() {
     let world = World::of(15);
@@ -157,14 +164,9 @@ fn directories_of_the_other_tools_are_taken_over_by_their_names() {
         fs::remove_dir_all(world.out().join(".gcexport")).unwrap();
         let theirs = tree(&world.out());
         let empty = theirs.values().filter(|bytes| bytes.is_empty()).count();
-        let asked = |world: &World| {
-            let requests = world.requests();
-            let files = requests.iter().filter(|r| r.path.starts_with("/download-service"));
-            files.filter(|r| r.status == 200).count()
-        };
-        let before = asked(&world);
+        let before = files_sent(&world);
         let outcome = world.export(&["-c", "all", "-f", "gpx,tcx"]);
-        assert_eq!(asked(&world), before, "{naming}: no file is fetched");
+        assert_eq!(files_sent(&world), before, "{naming}: no file is fetched");
         let taken_over = format!("{} taken over", 30 - empty);
         assert!(outcome.stdout.contains(&taken_over), "{naming}: {outcome:?}");
         let found = tree(&world.out());
@@ -249,4 +251,51 @@ fn backup_leaves_what_is_said_as_it_is_said() {
     assert_eq!(names.len(), 3, "{names:?}");
     assert_eq!(world.run(&["backup", "out", "-d", "elsewhere"]).code, Some(2));
     assert_eq!(world.run(&["backup"]).code, Some(2));
+}
+
+/// A directory of originals alone, as another tool leaves it.
+fn originals(world: &World, run: &[&str], naming: &str) -> Tree {
+    world.export(&[&["-c", "all", "-f"], run, &["--filename", naming]].concat());
+    fs::remove_dir_all(world.out().join(".gcexport")).unwrap();
+    fs::remove_file(world.out().join("activities.csv")).unwrap();
+    for (name, bytes) in tree(&world.out()) {
+        if bytes.is_empty() {
+            fs::remove_file(world.out().join(name)).unwrap();
+        }
+    }
+    tree(&world.out())
+}
+
+#[test]
+fn an_original_that_is_there_is_not_fetched_again_in_the_other_form() {
+    let world = World::of(6);
+    let zips: [&[&str]; 2] = [&["original"], &["original", "-u"]];
+    for (theirs, naming, wanted, left) in [
+        (zips[0], "moderation", &["original", "-u"][..], ".fit"),
+        (zips[0], "moderation", &["fit"], ".fit"),
+        (zips[0], "moderation", &["original,fit"], ".fit"),
+        (zips[0], "gcexport", &["original", "-u"], ".fit"),
+        (zips[1], "gcexport", &["original"], ".fit"),
+        (zips[1], "garminexport", &["original"], ".fit"),
+        (zips[1], "activity_{id}_{name}", &["original,fit"], ".fit"),
+    ] {
+        let case = format!("{theirs:?} by {naming}, then {wanted:?}");
+        let before = originals(&world, theirs, naming);
+        let run = [&["-c", "all", "-f"], wanted].concat();
+        let fetched = files_sent(&world);
+        world.export(&run);
+        assert_eq!(files_sent(&world), fetched, "{case}");
+        let after = tree(&world.out());
+        let full = |name: &&&String| !after[**name].is_empty();
+        assert_eq!(of_extension(&after, left).iter().filter(full).count(), before.len(), "{case}");
+        let drops = wanted.contains(&"-u");
+        for (name, bytes) in before.iter().filter(|(name, _)| !drops || name.ends_with(".fit")) {
+            assert_eq!(after.get(name), Some(bytes), "{case}: {name}");
+        }
+        let (asked, stamped) = (world.file_requests(), stamps(&world.out()));
+        world.export(&run);
+        assert_eq!((world.file_requests(), stamps(&world.out())), (asked, stamped), "{case}");
+        assert_eq!(world.run(&["verify", "-d", "out"]).code, Some(0), "{case}");
+        fs::remove_dir_all(world.out()).unwrap();
+    }
 }
