@@ -109,16 +109,16 @@ pub fn again(service: &Info, id: &str, records: &[FileRecord]) -> Vec<Task> {
     let zipped = records.iter().any(|r| r.format == Format::Original && is_zip(r));
     let names = Names::beside(records.iter().find_map(|r| r.path.as_deref()).unwrap_or(id));
     let places = Places { names, instead: recorded(records) };
-    let task = |source, targets| Task {
+    let task = |source, targets: Vec<Format>| Task {
         id: id.to_owned(),
         places: places.clone(),
         source,
+        replaces: best(records.iter().filter(|record| targets.contains(&record.format))),
         targets,
         unzip: !zipped,
         found: Vec::new(),
         held_zip: None,
         placeholders: Vec::new(),
-        replaces: best(records),
         outdated: false,
     };
     let mut tasks: Vec<_> =

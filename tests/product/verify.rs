@@ -3,6 +3,7 @@
 use std::fs;
 use std::path::Path;
 
+use gcexport::simulate::faults::{FaultKind, RequestKind, Rule};
 use serde_json::{Value, json};
 
 use crate::world::{BOTH, World, complains, stamps, tree};
@@ -189,4 +190,25 @@ fn without_a_name_the_newest_export_here_is_meant() {
     assert_eq!(other.code, Some(0), "{other:?}");
     let status = world.run(&["status"]);
     assert!(status.stdout.starts_with("./later: "), "{status:?}");
+}
+
+#[test]
+fn a_file_that_is_damaged_at_the_service_is_repaired_beside_sound_ones() {
+    let world = World::of(3);
+    let run = ["-c", "all", "-f", "json_summary,tcx,original", "-u"];
+    world.export(&run);
+    let victim = largest(&world, ".fit", 1).remove(0);
+    let id = victim["activity_".len()..].split('.').next().unwrap().parse().unwrap();
+    fs::remove_dir_all(world.out()).unwrap();
+    world.service.faults([Rule::fault(RequestKind::Original, FaultKind::FitBadCrc).of(id)]);
+    let outcome = world.export(&run);
+    assert!(outcome.stdout.contains("damaged at the service"), "{outcome:?}");
+
+    let before = tree(&world.out());
+    for other in [format!("activity_{id}_summary.json"), format!("activity_{id}.tcx")] {
+        [&victim, &other].iter().for_each(|name| flip(&world.out().join(name)));
+        let outcome = world.run(&["verify", "--repair", "-d", "out"]);
+        assert_eq!(outcome.code, Some(0), "{outcome:?}");
+        assert_eq!(tree(&world.out()), before);
+    }
 }
