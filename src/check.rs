@@ -52,8 +52,8 @@ impl Kind {
     /// steers a terminal.
     pub(crate) fn damaged(self, problem: impl AsRef<str>) -> Damage {
         let shown = problem.as_ref().chars().take(LONGEST_PROBLEM);
-        let problem = shown.map(|c| if c.is_control() { '\u{fffd}' } else { c }).collect();
-        Damage { kind: self.name(), problem }
+        let problem = shown.map(|c| if c.is_control() { '\u{fffd}' } else { c });
+        Damage::new(self.name(), problem.collect::<String>())
     }
 }
 
@@ -84,7 +84,11 @@ pub fn check(kind: Kind, path: &Path) -> Result<Proof, Damage> {
 pub(crate) fn check_stream(kind: Kind, mut source: impl io::BufRead) -> Result<Proof, Damage> {
     let verdict = match kind {
         Kind::Csv => return csv(&mut source).map_err(|problem| kind.damaged(problem)),
-        Kind::Fit => fit::check(&mut source),
+        Kind::Fit => {
+            return fit::check(&mut source)
+                .map(|()| Proof::Whole)
+                .map_err(|flaw| Damage { complete: flaw.complete, ..kind.damaged(flaw.problem) });
+        }
         Kind::Gpx => xml::check(&mut source, "gpx"),
         Kind::Tcx => xml::check(&mut source, "TrainingCenterDatabase"),
         Kind::Kml => xml::check(&mut source, "kml"),

@@ -188,12 +188,14 @@ pub struct Damage {
     pub kind: &'static str,
     /// What is wrong.
     pub problem: String,
+    /// Whether nothing is missing from it: a recording of which some bytes are wrong.
+    pub complete: bool,
 }
 
 impl Damage {
-    /// Whether nothing is missing from it: a recording of which some bytes are wrong.
-    pub(crate) fn is_all_there(&self) -> bool {
-        self.problem == crate::check::fit::WRONG_CHECKSUM
+    /// Something may be missing.
+    pub fn new(kind: &'static str, problem: impl Into<String>) -> Self {
+        Self { kind, problem: problem.into(), complete: false }
     }
 }
 

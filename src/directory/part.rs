@@ -45,7 +45,7 @@ const WHOLE: &str = ".whole.";
 /// A table that proves nothing by itself and comes so often in the same bytes
 /// is what the service has,
 const ENOUGH_TABLES: usize = 3;
-/// and so is a recording that is all there, and whose checksum is wrong.
+/// and so is a recording that is all there, and of which some bytes are wrong.
 const ENOUGH_RECORDINGS: usize = 2;
 
 impl Part {
@@ -192,9 +192,9 @@ impl Receive for Part {
                 Ok(Proof::Whole) => return Ok(()),
                 Ok(Proof::Likely) => {
                     let problem = "it may have lost its end".to_owned();
-                    (Damage { kind: kind.name(), problem }, ENOUGH_TABLES)
+                    (Damage::new(kind.name(), problem), ENOUGH_TABLES)
                 }
-                Err(damage) if damage.is_all_there() => (damage, ENOUGH_RECORDINGS),
+                Err(damage) if damage.complete => (damage, ENOUGH_RECORDINGS),
                 Err(damage) => return Err(damage),
             };
             let hash = self.sha256();

@@ -49,8 +49,7 @@ pub async fn fetch<S: Service>(downloads: &Downloads<'_, S>, task: &Task) -> Res
         before = Some(hash);
         last = damage;
     }
-    let damage =
-        last.unwrap_or(Damage { kind: "original", problem: "it differs each time".into() });
+    let damage = last.unwrap_or(Damage::new("original", "it differs each time"));
     Err(damaged(task, damage))
 }
 

@@ -36,9 +36,8 @@ struct Envelope<'a> {
 /// [`Cause::Result`] for anything but success, [`Cause::Damaged`] when it is
 /// no answer at all.
 pub fn data<'a>(what: &str, body: &'a [u8]) -> Result<Option<&'a RawValue>> {
-    let damaged = |problem: String| {
-        Error::request(what, Cause::Damaged(Damage { kind: "JSON answer", problem }))
-    };
+    let damaged =
+        |problem: String| Error::request(what, Cause::Damaged(Damage::new("JSON answer", problem)));
     let envelope: Envelope<'_> =
         serde_json::from_slice(body).map_err(|problem| match is_html(body) {
             true => damaged("it is an HTML page".to_owned()),
@@ -70,7 +69,7 @@ pub fn object(what: &str, body: &[u8]) -> Result<Map<String, Value>> {
         Some(Value::Object(object)) => Ok(object),
         _ => {
             let problem = "it has no data".to_owned();
-            Err(Error::request(what, Cause::Damaged(Damage { kind: "JSON answer", problem })))
+            Err(Error::request(what, Cause::Damaged(Damage::new("JSON answer", problem))))
         }
     }
 }
@@ -108,9 +107,8 @@ pub fn page(what: &str, body: &[u8]) -> Result<Page> {
         #[serde(rename = "dataList")]
         list: Option<Vec<&'a RawValue>>,
     }
-    let damaged = |problem: String| {
-        Error::request(what, Cause::Damaged(Damage { kind: "list page", problem }))
-    };
+    let damaged =
+        |problem: String| Error::request(what, Cause::Damaged(Damage::new("list page", problem)));
     let data = data(what, body)?.ok_or_else(|| damaged("it has no data".to_owned()))?;
     let Data { count, list } =
         serde_json::from_str(data.get()).map_err(|problem| damaged(problem.to_string()))?;

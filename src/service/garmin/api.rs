@@ -288,10 +288,7 @@ impl Service for Garmin {
         let id = text("profileId").or_else(|| text("id")).or_else(|| text("displayName"));
         let id = id.ok_or_else(|| {
             let problem = "it names no account".to_owned();
-            Error::request(
-                call.what,
-                Cause::Damaged(crate::error::Damage { kind: "profile", problem }),
-            )
+            Error::request(call.what, Cause::Damaged(crate::error::Damage::new("profile", problem)))
         })?;
         let name = text("fullName").or_else(|| text("displayName")).unwrap_or_else(|| id.clone());
         Ok(Account { id, name })

@@ -26,7 +26,7 @@ pub fn page(what: &str, body: &[u8]) -> Result<Vec<Listed>> {
     let items = items.map_err(|problem| {
         let problem =
             if is_html(body) { "it is an HTML page".to_owned() } else { problem.to_string() };
-        Error::request(what, Cause::Damaged(Damage { kind: "list page", problem }))
+        Error::request(what, Cause::Damaged(Damage::new("list page", problem)))
     })?;
     Ok(items.iter().map(|item| listed(item.get())).collect())
 }
@@ -55,7 +55,7 @@ pub fn object(what: &str, body: &[u8]) -> Result<Map<String, Value>> {
 
 /// An answer that is not what it should be.
 pub fn damaged(what: &str, problem: String) -> Error {
-    Error::request(what, Cause::Damaged(Damage { kind: "JSON answer", problem }))
+    Error::request(what, Cause::Damaged(Damage::new("JSON answer", problem)))
 }
 
 /// An answer as it was sent, if it `is_whole`; otherwise what is `missing`.

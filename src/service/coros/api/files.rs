@@ -114,7 +114,7 @@ fn what(item: Item<'_>, format: Format) -> String {
 }
 
 fn damaged(item: Item<'_>, format: Format, problem: &str) -> Error {
-    let damage = Damage { kind: "answer", problem: problem.to_owned() };
+    let damage = Damage::new("answer", problem);
     Error::request(what(item, format), Cause::Damaged(damage))
 }
 
