@@ -14,6 +14,8 @@ use crate::error::Damage;
 const MAX_ENTRIES: usize = 16;
 /// All of them together, unpacked. The largest TCX known has 25 MB.
 const MAX_BYTES: u64 = 512 << 20;
+/// So much of a recording tells what it is.
+const HEAD_BYTES: u64 = 4 << 10;
 
 /// Reads every entry to its end, so that each checksum has been compared.
 ///
@@ -23,8 +25,9 @@ pub fn check(path: &Path) -> Result<(), Damage> {
     check_in(open(path)?)
 }
 
-/// The kind of the only original inside; `None` if there are several entries
-/// or it is nothing that we know: then the archive is better kept as it is.
+/// The kind of the only original inside, whatever lies beside it; `None` if
+/// there are several or none that we know: then the archive is better kept as
+/// it is.
 ///
 /// # Errors
 /// [`Damage`] as [`check`].
@@ -55,25 +58,42 @@ pub(crate) fn check_in(source: impl Read + Seek) -> Result<(), Damage> {
 }
 
 pub(crate) fn only_original_in(source: impl Read + Seek) -> Result<Option<Kind>, Damage> {
-    let mut archive = archive(source)?;
-    if archive.len() != 1 {
-        return Ok(None);
-    }
-    let entry = archive.by_index(0).map_err(|e| damage(e.to_string()))?;
-    let name = entry.name().map_err(|e| damage(e.to_string()))?.to_ascii_lowercase();
-    Ok(match name.rsplit('.').next() {
-        Some("fit") => Some(Kind::Fit),
-        Some("gpx") => Some(Kind::Gpx),
-        Some("tcx") => Some(Kind::Tcx),
-        _ => None,
-    })
+    Ok(only_recording(&mut archive(source)?)?.map(|(_, kind)| kind))
 }
 
 pub(crate) fn extract_only_in(
     source: impl Read + Seek,
     out: &mut impl Write,
 ) -> Result<io::Result<()>, Damage> {
-    copy_entry(&mut archive(source)?, 0, &mut { MAX_BYTES }, out)
+    let mut archive = archive(source)?;
+    let only = only_recording(&mut archive)?;
+    let (index, _) = only.ok_or_else(|| damage("it holds no single recording".to_owned()))?;
+    copy_entry(&mut archive, index, &mut { MAX_BYTES }, out)
+}
+
+/// The only entry that its name calls a recording, and what it is: its content
+/// knows better than its name.
+fn only_recording(
+    archive: &mut ZipArchive<impl Read + Seek>,
+) -> Result<Option<(usize, Kind)>, Damage> {
+    let mut only = None;
+    for index in 0..archive.len() {
+        let entry = archive.by_index(index).map_err(|e| damage(e.to_string()))?;
+        let name = entry.name().map_err(|e| damage(e.to_string()))?.to_ascii_lowercase();
+        let called = match name.rsplit('.').next() {
+            Some("fit") => Kind::Fit,
+            Some("gpx") => Kind::Gpx,
+            Some("tcx") => Kind::Tcx,
+            _ => continue,
+        };
+        if only.is_some() {
+            return Ok(None);
+        }
+        let mut head = Vec::new();
+        entry.take(HEAD_BYTES).read_to_end(&mut head).map_err(|e| damage(e.to_string()))?;
+        only = Some((index, Kind::of_recording(&head).unwrap_or(called)));
+    }
+    Ok(only)
 }
 
 fn archive<R: Read + Seek>(source: R) -> Result<ZipArchive<R>, Damage> {
@@ -131,18 +151,34 @@ mod tests {
     }
 
     #[test]
-    fn an_original_is_known_by_its_extension_not_by_its_path() {
-        for (name, kind) in [
-            ("1_ACTIVITY.fit", Some(Kind::Fit)),
-            ("../../etc/1.FIT", Some(Kind::Fit)),
-            ("1.gpx", Some(Kind::Gpx)),
-            ("1.tcx", Some(Kind::Tcx)),
-            ("1.exe", None),
+    fn an_original_is_known_by_its_content_or_else_by_its_extension_not_by_its_path() {
+        let fit = b"\x0e\x10\0\0\0\0\0\0.FIT\0\0";
+        let gpx = b"\xef\xbb\xbf<?xml version=\"1.0\"?>\n<!-- <tcx> --><gpx creator=\"a\"><trk/>";
+        let tcx = b"<ns:TrainingCenterDatabase xmlns:ns=\"b\">";
+        for (name, content, kind) in [
+            ("1_ACTIVITY.fit", &fit[..], Some(Kind::Fit)),
+            ("../../etc/1.FIT", b"x", Some(Kind::Fit)),
+            ("1.gpx", b"<html>", Some(Kind::Gpx)),
+            ("1.tcx", b"", Some(Kind::Tcx)),
+            ("1.fit", gpx, Some(Kind::Gpx)),
+            ("1.fit", tcx, Some(Kind::Tcx)),
+            ("1.gpx", fit, Some(Kind::Fit)),
+            ("1.exe", fit, None),
         ] {
-            assert_eq!(only_original(zip_of(&[(name, b"x")]).path()), Ok(kind), "{name}");
+            let only = only_original(zip_of(&[(name, content)]).path());
+            assert_eq!(only, Ok(kind), "{name}: {}", content.escape_ascii());
         }
+    }
+
+    #[test]
+    fn an_original_is_the_only_recording_whatever_lies_beside_it() {
         let several = zip_of(&[("1.fit", b"x"), ("2.fit", b"y")]);
         assert_eq!(only_original(several.path()), Ok(None));
+        let annotated = zip_of(&[("readme.txt", b"x"), ("1.fit", b"y"), ("photos/1.jpg", b"z")]);
+        assert_eq!(only_original(annotated.path()), Ok(Some(Kind::Fit)));
+        let mut content = Vec::new();
+        extract_only(annotated.path(), &mut content).expect("sound").expect("written");
+        assert_eq!(content, b"y");
     }
 
     #[test]

@@ -48,6 +48,18 @@ impl Kind {
         }
     }
 
+    /// What the beginning of a recording says that it is, if it says anything.
+    pub(crate) fn of_recording(head: &[u8]) -> Option<Self> {
+        if head.get(8..12) == Some(b".FIT") {
+            return Some(Kind::Fit);
+        }
+        match xml::root(head)?.as_str() {
+            "gpx" => Some(Kind::Gpx),
+            "TrainingCenterDatabase" => Some(Kind::Tcx),
+            _ => None,
+        }
+    }
+
     /// Problems quote what was found, which may be long and may hold what
     /// steers a terminal.
     pub(crate) fn damaged(self, problem: impl AsRef<str>) -> Damage {

@@ -45,6 +45,21 @@ pub fn check(source: &mut impl BufRead, root: &str) -> Result<(), String> {
     }
 }
 
+/// The root element of a document that begins like this, without its prefix.
+pub fn root(mut head: &[u8]) -> Option<String> {
+    skip_byte_order_mark(&mut head).ok()?;
+    let mut reader = Reader::from_reader(head);
+    loop {
+        match reader.read_event().ok()? {
+            Event::Start(tag) | Event::Empty(tag) => {
+                return Some(tag.local_name().as_ref().to_owned());
+            }
+            Event::Eof => return None,
+            _ => {}
+        }
+    }
+}
+
 /// Gives out so many bytes until it is told to give more.
 struct Rationed<R> {
     source: R,

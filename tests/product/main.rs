@@ -25,6 +25,7 @@ mod legs;
 mod moving_list;
 mod naming;
 mod older;
+mod originals;
 mod patience;
 mod presets;
 mod readme;

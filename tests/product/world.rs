@@ -275,15 +275,17 @@ impl Stub {
 }
 
 /// Passes everything on to the world's service, but answers `path` with `body` and status 200.
-pub fn stub(world: &World, path: &'static str, body: &'static str) -> Stub {
+pub fn stub(world: &World, path: impl Into<String>, body: impl Into<axum::body::Bytes>) -> Stub {
+    let (path, body) = (path.into(), body.into());
     let answers = Arc::new(std::sync::atomic::AtomicUsize::new(0));
     let (count, behind) = (Arc::clone(&answers), world.service.url());
     let _ = rustls::crypto::ring::default_provider().install_default();
     let client = reqwest::Client::builder().no_proxy().build().unwrap();
     let pass_on = move |request: axum::extract::Request| {
         let (count, behind, client) = (Arc::clone(&count), behind.clone(), client.clone());
+        let instead = (request.uri().path() == path).then(|| body.clone());
         async move {
-            if request.uri().path() == path {
+            if let Some(body) = instead {
                 count.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
                 return axum::response::IntoResponse::into_response(body);
             }
