@@ -48,6 +48,7 @@ const TOOLS: &[Tool] = &[
         endings: &[
             ("_summary.json", Role::Summary),
             ("_details.json", Role::Details),
+            ("_detail.json", Role::Details),
             ("_original.gpx", Role::OriginalGpx),
             ("_original.tcx", Role::OriginalTcx),
             (".json", Role::Summary),
@@ -57,6 +58,8 @@ const TOOLS: &[Tool] = &[
             (".zip", Role::Zip),
         ],
     },
+    // Unpacked by the fork of gcexport.py that leaves the zip's own name.
+    Tool { name: "gcexport", stems: &["#"], endings: &[(".fit", Role::Fit)] },
     // With --desc the activity's name follows; JSON of that form may be anything.
     Tool {
         name: "gcexport",
@@ -179,6 +182,8 @@ mod tests {
             ("123_ACTIVITY.fit", Role::Fit),
             ("activity_123_original.gpx", Role::OriginalGpx),
             ("activity_123_details.json", Role::Details),
+            ("123_activity_detail.json", Role::Details),
+            ("2015/123.fit", Role::Fit),
             ("activity_123.json", Role::Summary),
         ] {
             assert_eq!(recognise(path), Some(("gcexport", "123", role)), "{path}");
@@ -198,6 +203,8 @@ mod tests {
             "activities.csv",
             "activity_12_samples.json",
             "2015-02-17T05-45-00_12.fit",
+            "12.gpx",
+            "12_.fit",
         ] {
             assert_eq!(recognise(path), None, "{path}");
         }
