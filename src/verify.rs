@@ -26,7 +26,7 @@ pub struct Verification {
     pub files: usize,
     /// Their bytes, as recorded.
     pub bytes: u64,
-    /// Files that are as they were recorded, those damaged at the source included.
+    /// Files that are as they were recorded, and whole.
     pub sound: usize,
     /// Files that are not.
     pub damaged: Vec<Finding>,
@@ -122,9 +122,8 @@ pub fn verify(root: &Path, report: &dyn Report) -> Result<Verification> {
                 let finding = finding(records, Problem::Structure, detail);
                 verification.damaged_at_source.push(finding);
             }
-            None => {}
+            None => verification.sound += 1,
         }
-        verification.sound += 1;
         verified.extend(records);
     }
     if visit.can_write()

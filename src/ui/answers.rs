@@ -102,7 +102,7 @@ pub fn tell_verification(found: &Verification, output: Output) {
         }
     };
     findings("damaged or missing", &found.damaged);
-    findings("damaged at the service already, and kept as they are", &found.damaged_at_source);
+    findings("damaged at the service already, and kept as served", &found.damaged_at_source);
     for (title, paths) in
         [("not in the ledger", &found.untracked), ("left behind by a killed run", &found.leftovers)]
     {

@@ -144,6 +144,7 @@ fn a_fit_that_is_damaged_at_the_source_is_kept_told_apart_and_asked_for_twice() 
     assert_eq!(verified.code, Some(0), "{verified:?}");
     assert!(verified.stdout.contains("1 file damaged at the service already"), "{verified:?}");
     assert!(verified.stdout.contains(&format!("activity_{id}.fit: ")), "{verified:?}");
+    assert!(verified.stdout.contains("11 of 12 files sound"), "{verified:?}");
     let before = world.requests().len();
     world.export(&["-c", "all", "-f", "original", "-u"]);
     assert_eq!(world.requests().len() - before, 3, "and not asked for again");
