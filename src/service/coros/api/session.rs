@@ -171,7 +171,7 @@ impl Coros {
             }
         }
         let problem = "it does not say whose the token is".to_owned();
-let damage = Damage::new("JSON answer", problem);
+        let damage = Damage::new("JSON answer", problem);
         Err(Error::request(what, Cause::Damaged(damage)))
     }
 }
