@@ -15,7 +15,7 @@ pub(super) fn newest_first(
     ledger: &Ledger,
     service: &Info,
     offers: &[&Offer],
-    mut visit: impl FnMut(Reading, Option<DateTime<Utc>>) -> Result<()>,
+    mut visit: impl FnMut(&Reading, Option<DateTime<Utc>>) -> Result<()>,
 ) -> Result<()> {
     let own: Vec<Aside> =
         offers.iter().filter(|offer| offer.shared.is_none()).map(|offer| offer.aside).collect();
@@ -32,6 +32,6 @@ pub(super) fn newest_first(
                 answers.insert(*aside, answer.clone());
             }
         }
-        (service.read)(&raw, Some(&answers)).map_or(Ok(()), |reading| visit(reading, deleted_at))
+        (service.read)(&raw, Some(&answers)).map_or(Ok(()), |reading| visit(&reading, deleted_at))
     })
 }

@@ -206,7 +206,7 @@ impl TableFile<'_> {
         let mut table = begun.at("write", path)?;
         let offers = self.service.made_of(side);
         readings::newest_first(ledger, self.service, &offers, |Reading { activity, .. }, _| {
-            table.rows(&activity).at("write", path)
+            table.rows(activity).at("write", path)
         })?;
         table.finish().at("write", path)
     }
