@@ -245,8 +245,9 @@ impl<D: OnDisk> Held<'_, D> {
     }
 
     fn still_zipped(&self, record: &FileRecord) -> bool {
-        // An archive that we could not open up stays a zip for good.
-        self.wanted.unzip && is_zip(record) && record.reason.is_none()
+        // An archive that holds more than the original stays a zip for good.
+        let opens = record.reason.is_none() || record.state == State::DamagedAtSource;
+        self.wanted.unzip && is_zip(record) && opens
     }
 
     fn export(&self, names: &Names, format: Format) -> Task {

@@ -74,3 +74,25 @@ fn a_recording_is_saved_as_what_it_is_whatever_the_zip_calls_it() {
         assert_eq!(service.answers(), 1, "it is sound");
     }
 }
+
+/// The same files as if they had been unpacked at once.
+#[test]
+fn an_original_damaged_at_the_service_is_unpacked_like_any_other() {
+    let world = World::of(2);
+    let (id, mut fit, _) = outdoors(&world);
+    *fit.last_mut().unwrap() ^= 1;
+    let service = serving(&world, &id, &zip_of(&[("1.fit", &fit)]));
+    let unzip = [&RUN[..], &["-u"]].concat();
+    let at_once = left(&world, &service, &unzip, &id);
+    assert_eq!(at_once, Tree::from([(format!("activity_{id}.fit"), fit)]));
+    left(&world, &service, &RUN, &id);
+    let asked = service.answers();
+    for round in ["unpacked", "nothing left to do"] {
+        let later = finish(world.command(&unzip).env("GCEXPORT_BASE_URL", &service.url));
+        assert_eq!((later.code, service.answers()), (Some(0), asked), "{round}: {later:?}");
+        let mut files = tree(&world.out());
+        files.retain(|name, _| name.contains(&id));
+        assert_eq!(files, at_once, "{round}");
+        assert_eq!(world.run(&["verify", "-d", "out"]).code, Some(0), "{round}");
+    }
+}
