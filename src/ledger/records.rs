@@ -105,9 +105,6 @@ pub enum RunEnd {
 }
 
 impl RunEnd {
-    const ALL: [RunEnd; 4] =
-        [RunEnd::Done, RunEnd::SomeFailed, RunEnd::Interrupted, RunEnd::Failed];
-
     /// The word for it in the ledger and in JSON.
     pub fn key(self) -> &'static str {
         match self {
@@ -118,11 +115,10 @@ impl RunEnd {
         }
     }
 
-    /// Whether this word is of one that came to its end, so that nobody need
-    /// finish it.
+    /// Whether this word is of one that left nothing to be done: what failed is
+    /// asked for again.
     pub(super) fn is_end(key: &str) -> bool {
-        let outcome = RunEnd::ALL.into_iter().find(|outcome| outcome.key() == key);
-        matches!(outcome, Some(RunEnd::Done | RunEnd::SomeFailed))
+        key == RunEnd::Done.key()
     }
 }
 

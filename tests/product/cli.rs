@@ -1,5 +1,6 @@
 //! Wrong input: one clear line, the documented exit code, nothing written.
 
+use gcexport::simulate::faults::{FaultKind, RequestKind, Rule};
 use gcexport::simulate::{self, Kind, Options, PASSWORD};
 
 use crate::world::{World, complains, finish, tree};
@@ -154,26 +155,39 @@ fn columns_completions_and_manual_are_printed() {
     assert_eq!(world.run(&["--version"]).stdout, "gcexport 0.1.0\n");
 }
 
+/// Of what was interrupted, and of what ended with failures: the same command
+/// asks for what is missing, and for nothing else.
 #[test]
 fn an_unfinished_dated_directory_is_continued_after_midnight() {
-    let world = World::of(3);
-    assert_eq!(world.run(&["-c", "all"]).code, Some(0));
-    let today = dated(&world);
-    let yesterday = "2026-01-01_garmin_connect_export";
-    std::fs::rename(world.path(&today), world.path(yesterday)).unwrap();
-    let ledger = world.path(yesterday).join(".gcexport/ledger.sqlite");
-    let ledger = rusqlite::Connection::open(&ledger).unwrap();
-    ledger.execute("UPDATE runs SET outcome = NULL", []).unwrap();
-    drop(ledger);
-    let outcome = world.run(&["-c", "all"]);
-    assert!(
-        outcome.stderr.contains(&format!("Continuing the unfinished export in ./{yesterday}")),
-        "{outcome:#?}"
-    );
-    assert_eq!(dated(&world), yesterday, "and no other was made");
-    // It is finished now: the next run begins a directory of its own day.
-    assert_eq!(world.run(&["-c", "all"]).code, Some(0));
-    assert_eq!(std::fs::read_dir(world.desk.path()).unwrap().count(), 2);
+    const RUN: [&str; 6] = ["-c", "all", "-f", "original", "--jobs", "1"];
+    const YESTERDAY: &str = "2026-01-01_garmin_connect_export";
+    for (crash, code) in [("renamed:2", None), ("", Some(3))] {
+        let world = World::of(8);
+        let oldest = world.service.edit(|athlete| athlete.workouts().last().unwrap().id);
+        let refused = Rule::fault(RequestKind::Original, FaultKind::Forbidden).of(oldest);
+        world.service.faults(if crash.is_empty() { vec![refused] } else { Vec::new() });
+        let outcome = finish(world.command(&RUN).env("GCEXPORT_CRASH_AT", crash));
+        assert_eq!(outcome.code, code, "{outcome:#?}");
+        std::fs::rename(world.path(&dated(&world)), world.path(YESTERDAY)).unwrap();
+        let held = || {
+            let files = tree(&world.path(YESTERDAY));
+            files.keys().filter(|name| name.ends_with(".zip")).count()
+        };
+        let missing = 8 - held();
+        assert!((1..8).contains(&missing));
+
+        world.service.faults([]);
+        let before = world.count("/download-service");
+        let outcome = world.run(&RUN);
+        let continuing = format!("Continuing the unfinished export in ./{YESTERDAY}");
+        assert!(outcome.stderr.contains(&continuing), "{outcome:#?}");
+        assert_eq!(dated(&world), YESTERDAY, "and no other was made");
+        assert_eq!(held(), 8);
+        assert!(world.count("/download-service") - before <= missing);
+        // It is finished now: the next run begins a directory of its own day.
+        assert_eq!(world.run(&RUN).code, Some(0));
+        assert_eq!(std::fs::read_dir(world.desk.path()).unwrap().count(), 2);
+    }
 }
 
 fn dated(world: &World) -> String {
