@@ -17,7 +17,7 @@ pub(crate) use part::{crash_point, elsewhere, hex, measure};
 pub use table_file::SetAside;
 pub use tables::{TableFinding, TableState, Tables};
 pub(crate) use visit::inventory;
-pub use visit::{Visit, glance, newest, service_in};
+pub use visit::{Visit, first_table, glance, is_export, newest, service_in};
 
 use std::collections::{BTreeSet, HashMap};
 use std::fs;
@@ -34,6 +34,15 @@ use lock::Lock;
 /// What is ours inside an export directory.
 const INSIDE: &str = ".gcexport";
 const LEDGER: &str = "ledger.sqlite";
+
+fn ledger_at(root: &Path) -> PathBuf {
+    root.join(INSIDE).join(LEDGER)
+}
+
+/// Where files are until they are whole.
+fn workshop_at(root: &Path) -> PathBuf {
+    root.join(INSIDE).join("tmp")
+}
 
 /// An export directory that this run works in.
 pub struct Directory {
@@ -94,7 +103,7 @@ impl Directory {
         let inside = root.join(INSIDE);
         let lock = Lock::take(root, &inside.join("lock"))?;
         let kept = part::leftovers(&inside.join("tmp"))?;
-        let ledger = Arc::new(Mutex::new(Ledger::open(&inside.join(LEDGER))?));
+        let ledger = Arc::new(Mutex::new(Ledger::open(&ledger_at(root))?));
         Ok(Self { root: root.to_owned(), ledger, contents: Contents::of(root)?, kept, _lock: lock })
     }
 
@@ -110,7 +119,7 @@ impl Directory {
 
     /// Where files are while they have no final name.
     pub fn workshop(&self) -> PathBuf {
-        self.root.join(INSIDE).join("tmp")
+        workshop_at(&self.root)
     }
 
     /// What was in it at the beginning of the run.
@@ -226,7 +235,7 @@ pub fn dated(
         return (of_today, false);
     }
     let unfinished = newest_dated(parent, name).into_iter().find(|path| {
-        Ledger::owner_at(&path.join(INSIDE).join(LEDGER)).is_some_and(|owner| {
+        Ledger::owner_at(&ledger_at(path)).is_some_and(|owner| {
             owner.service == service.key && owner.account == account.id && owner.unfinished
         })
     });
@@ -253,7 +262,7 @@ fn newest_dated(parent: &Path, wanted: &str) -> Vec<PathBuf> {
 /// # Errors
 /// When it cannot be read.
 pub fn look(root: &Path) -> Result<(Option<Ledger>, Contents)> {
-    let path = root.join(INSIDE).join(LEDGER);
+    let path = ledger_at(root);
     let ledger = path.exists().then(|| Ledger::look(&path)).transpose()?;
     Ok((ledger, Contents::of(root)?))
 }

@@ -132,7 +132,7 @@ impl<'a, S: Service> Get<'a, S> {
             return Err(Error::usage("no format means no file", "name one with -f"));
         }
         match place {
-            Place::Directory(path) if directory::look(path)?.0.is_some() => {
+            Place::Directory(path) if directory::is_export(path) => {
                 let problem =
                     format!("{} is an export, whose ledger would not know", path.display());
                 let hint =

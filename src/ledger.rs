@@ -64,9 +64,8 @@ impl Ledger {
             | OpenFlags::SQLITE_OPEN_URI;
         // Even a reader makes files beside a database in WAL mode, unless it is told that
         // nobody writes. With a WAL left by a kill, those files are there already.
-        let wal = PathBuf::from(format!("{}-wal", path.display()));
-        let mode = if wal.exists() { "" } else { "?immutable=1" };
-        let address = format!("file:{}{mode}", escaped(path));
+        let mode = if wal_of(path).exists() { "" } else { "?immutable=1" };
+        let address = format!("{}{mode}", address_of(path));
         let db =
             Connection::open_with_flags(address, flags).map_err(|cause| failed(path, cause))?;
         let ledger = Self { db, path: path.to_owned() };
@@ -212,21 +211,54 @@ fn failed(path: &Path, cause: rusqlite::Error) -> Error {
     Error::Ledger { path: path.to_owned(), cause }
 }
 
-/// A path as the path of a URI.
-fn escaped(path: &Path) -> String {
-    let mut text = String::new();
-    for c in path.to_string_lossy().chars() {
-        match c {
-            '%' => text.push_str("%25"),
-            '?' => text.push_str("%3f"),
-            '#' => text.push_str("%23"),
-            '\\' => text.push('/'),
-            c => text.push(c),
+/// What was written to a ledger since it was last tidied up.
+pub(crate) fn wal_of(ledger: &Path) -> PathBuf {
+    let mut wal = ledger.as_os_str().to_owned();
+    wal.push("-wal");
+    wal.into()
+}
+
+/// A path as a URI, whatever bytes it is of.
+fn address_of(path: &Path) -> String {
+    let path = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+    let mut address = String::from(if cfg!(windows) { "file:///" } else { "file://" });
+    for byte in path.as_os_str().as_encoded_bytes() {
+        match byte {
+            b'\\' if cfg!(windows) => address.push('/'),
+            b'/' | b':' | b'.' | b'-' | b'_' => address.push(char::from(*byte)),
+            byte if byte.is_ascii_alphanumeric() => address.push(char::from(*byte)),
+            byte => address.push_str(&format!("%{byte:02x}")),
         }
     }
-    text
+    address
 }
 
 fn now() -> String {
     Utc::now().to_rfc3339_opts(SecondsFormat::Secs, true)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_ledger_is_looked_at_wherever_it_can_be_made() {
+        let desk = tempfile::tempdir().expect("a directory");
+        let mut places: Vec<_> =
+            ["plain", "100%25", "what?#", "a b", "müggelsee"].map(|p| desk.path().join(p)).into();
+        #[cfg(unix)]
+        {
+            use std::os::unix::ffi::OsStrExt;
+            places.push(desk.path().join("a\\b"));
+            places.push(desk.path().join(std::ffi::OsStr::from_bytes(b"caf\xe9")));
+            places.push(Path::new("/").join(format!("/{}", desk.path().display())));
+        }
+        for place in places {
+            std::fs::create_dir_all(&place).expect("made");
+            let path = place.join("ledger.sqlite");
+            drop(Ledger::open(&path).expect("opened"));
+            let seen = Ledger::look(&path).map(|ledger| ledger.owner());
+            assert!(matches!(seen, Ok(Ok(None))), "{}", path.display());
+        }
+    }
 }

@@ -10,6 +10,7 @@ use std::sync::atomic::{AtomicU8, Ordering};
 
 use anyhow::{Context, Result};
 use gcexport::columns::{CellType, Column, SideTable, Source};
+use gcexport::directory;
 use gcexport::events::{Event, Report};
 use gcexport::export::{Export, Stop};
 use gcexport::http::Manners;
@@ -81,18 +82,19 @@ async fn export(job: ExportJob) -> Result<u8> {
         && !summary.interrupted
         && !summary.dry_run
     {
-        open_table(&opener, &Path::new(&summary.directory).join("activities.csv"))?;
+        open_table(&opener, Path::new(&summary.directory))?;
     }
     Ok(code)
 }
 
 /// Starts what is to be started with the finished table, and waits for its end.
-fn open_table(opener: &Opener, table: &Path) -> Result<()> {
-    if !table.exists() {
+fn open_table(opener: &Opener, directory: &Path) -> Result<()> {
+    let Some(table) = directory::first_table(directory)? else {
+        ui::hint("There is no table to open");
         return Ok(());
-    }
+    };
     let mut command = std::process::Command::new(&opener.program);
-    let status = command.args(&opener.argument).arg(table).status().with_context(|| {
+    let status = command.args(&opener.argument).arg(&table).status().with_context(|| {
         let (program, table) = (opener.program.display(), table.display());
         format!("the export is complete in {table}, but {program} cannot be started: open it")
     })?;

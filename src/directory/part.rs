@@ -12,7 +12,7 @@ use std::time::{Duration, SystemTime};
 use sha2::{Digest, Sha256};
 use tokio::sync::OwnedSemaphorePermit;
 
-use super::{Directory, INSIDE};
+use super::{Directory, workshop_at};
 use crate::check::{Kind, Proof, check};
 use crate::error::{At, Damage, Result};
 use crate::http::{Receive, Slots, Turn, Verdict};
@@ -286,7 +286,7 @@ impl Directory {
     /// A place for a file of this kind on its way, which waits for one of the
     /// slots before it is asked for. `name` must be nobody else's.
     pub fn part(&self, name: &str, kind: Kind, slots: &Arc<Slots>) -> Part {
-        let growing = self.root.join(INSIDE).join("tmp").join(name);
+        let growing = workshop_at(&self.root).join(name);
         Part::new(growing, kind, self.kept.get(name).cloned(), Arc::clone(slots))
     }
 

@@ -10,7 +10,7 @@ use sha2::{Digest, Sha256};
 use super::part::{crash_point, hex, measure};
 use super::tables::TableState;
 use super::written::{Table, Written};
-use super::{Directory, INSIDE, readings};
+use super::{Directory, readings};
 use crate::columns::{Record, SideTable};
 use crate::error::{At, Result};
 use crate::ledger::{FileRecord, Ledger};
@@ -126,7 +126,7 @@ impl TableFile<'_> {
         aside: Option<&str>,
     ) -> Result<()> {
         let path = self.path(&directory.root);
-        let scratch = directory.root.join(INSIDE).join("tmp");
+        let scratch = directory.workshop();
         let beside = scratch.join(self.name());
         let (bytes, sha256) = self.render(&directory.ledger(), &beside, &scratch)?;
         let mut written = Written::load(&directory.ledger(), self.table())?;

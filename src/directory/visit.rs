@@ -5,9 +5,10 @@ use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use super::lock::Lock;
-use super::{INSIDE, LEDGER};
+use super::tables::Tables;
+use super::{INSIDE, ledger_at, workshop_at};
 use crate::error::{Error, Result};
-use crate::ledger::Ledger;
+use crate::ledger::{self, Ledger};
 use crate::service::{self, Info};
 
 /// An export directory that is only looked at, although nobody works in it
@@ -60,15 +61,29 @@ pub fn glance(root: &Path) -> Result<(Ledger, &'static Info)> {
     Ok((ledger, info))
 }
 
+/// Whether it is an export directory.
+pub fn is_export(root: &Path) -> bool {
+    ledger_at(root).is_file()
+}
+
+/// The table of an export that a person opens: the first of those it has.
+///
+/// # Errors
+/// As [`glance`].
+pub fn first_table(root: &Path) -> Result<Option<PathBuf>> {
+    let (ledger, service) = glance(root)?;
+    let tables = Tables::recorded(&ledger, service)?;
+    Ok(tables.names().map(|name| root.join(name)).find(|table| table.exists()))
+}
+
 /// Whose activities an export holds; none if it is none, or cannot be read.
 pub fn service_in(root: &Path) -> Option<&'static Info> {
     glance(root).ok().map(|(_, service)| service)
 }
 
 pub(super) fn ledger_in(root: &Path) -> Result<PathBuf> {
-    let path = root.join(INSIDE).join(LEDGER);
-    match path.is_file() {
-        true => Ok(path),
+    match is_export(root) {
+        true => Ok(ledger_at(root)),
         false => Err(Error::usage(
             format!("{} holds no export", root.display()),
             "name an export directory with -d",
@@ -90,18 +105,17 @@ pub(super) fn service_of(ledger: &Ledger) -> Result<&'static Info> {
 /// # Errors
 /// [`Error::Usage`] if there is none.
 pub fn newest(parent: &Path) -> Result<PathBuf> {
-    let inside = |root: &Path| root.join(INSIDE).join(LEDGER);
-    if inside(parent).is_file() {
+    if is_export(parent) {
         return Ok(parent.to_owned());
     }
     let worked_in = |root: &PathBuf| {
-        let wal = PathBuf::from(format!("{}-wal", inside(root).display()));
-        let times = [inside(root), wal].map(|path| fs::metadata(path).ok()?.modified().ok());
+        let ledger = ledger_at(root);
+        let times =
+            [ledger::wal_of(&ledger), ledger].map(|path| fs::metadata(path).ok()?.modified().ok());
         times.into_iter().max().flatten()
     };
     let below = fs::read_dir(parent).into_iter().flatten();
-    let exports =
-        below.filter_map(|entry| Some(entry.ok()?.path())).filter(|p| inside(p).is_file());
+    let exports = below.filter_map(|entry| Some(entry.ok()?.path())).filter(|path| is_export(path));
     exports.max_by_key(|root| (worked_in(root), root.clone())).ok_or_else(|| {
         Error::usage("there is no export directory here", "name one with -d, or export first")
     })
@@ -113,7 +127,7 @@ pub(crate) fn inventory(root: &Path) -> (Vec<String>, Vec<String>) {
     let (mut files, mut leftovers) = (Vec::new(), Vec::new());
     walk(root, "", &mut files);
     files.retain(|path| !path.starts_with(&format!("{INSIDE}/")));
-    walk(&root.join(INSIDE).join("tmp"), &format!("{INSIDE}/tmp/"), &mut leftovers);
+    walk(&workshop_at(root), &format!("{INSIDE}/tmp/"), &mut leftovers);
     (files, leftovers)
 }
 

@@ -47,8 +47,12 @@ pub(super) fn readable(text: &str, without: &str) -> String {
     if name.is_empty() { without.to_owned() } else { name.to_owned() }
 }
 
-/// A name put together from parts that are safe, which is safe as a whole.
+/// A name put together from parts that are safe, which is safe as a whole: no
+/// program takes it for an option, and no spreadsheet its path for a formula.
 pub(super) fn whole(name: &str) -> String {
+    if name.starts_with(['=', '+', '-', '@']) {
+        return whole(&format!("_{name}"));
+    }
     let stem = name.split('.').next().unwrap_or(name);
     let tables = stem.eq_ignore_ascii_case("activities");
     if name.len() > LONGEST || is_device(name) || tables {

@@ -206,7 +206,11 @@ fn a_program_opens_the_finished_table() {
         assert_eq!(said, "--calc out/activities.csv\n");
         assert_eq!(outcome.stdout.lines().last().map(str::trim), Some("7"), "a whole table");
     }
-    let outcome = world.run(&["-d", "out", "-e", "./nobody"]);
+    let outcome = world.run(&["-d", "out", "-e", "./open.sh", "-a", "calc", "--table", "xlsx"]);
+    assert_eq!(outcome.code, Some(0), "{outcome:#?}");
+    let said = std::fs::read_to_string(world.path("said")).unwrap();
+    assert_eq!(said, "--calc out/activities.xlsx\n", "the CSV is of another day");
+    let outcome = world.run(&["-d", "out", "-e", "./nobody", "--table", "csv"]);
     complains(&outcome, 1, "the export is complete in out/activities.csv");
 }
 

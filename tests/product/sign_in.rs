@@ -218,13 +218,14 @@ fn a_session_travels_as_one_line() {
     world.export(&[]);
     let line = finish(&mut stranger(&world, &["login", "--export"])).stdout;
     assert_eq!(line.lines().count(), 1);
-    let list = finish(&mut stranger(&world, &["login", "--list"])).stdout;
-    assert!(list.contains(USERNAME), "{list}");
+    let listed = || finish(&mut stranger(&world, &["login", "--list"])).stdout;
+    assert_eq!(listed().matches(USERNAME).count(), 1, "{}", listed());
     assert_eq!(finish(&mut stranger(&world, &["logout"])).code, Some(0));
     refused(&finish(&mut stranger(&world, &["-d", "out"])), 4, "gcexport login");
 
     let outcome = with_input(&world, &mut stranger(&world, &["login", "--import", "-"]), &line);
     assert_eq!(outcome.code, Some(0), "{outcome:#?}");
+    assert_eq!(listed().matches(USERNAME).count(), 1, "{}", listed());
     exports(&world);
     assert_eq!(finish(&mut stranger(&world, &["logout"])).code, Some(0));
     let cut = finish(stranger(&world, &["-d", "out"]).env("GCEXPORT_TOKENS", &line[..40]));

@@ -141,6 +141,15 @@ fn names_are_no_devices_no_table_and_not_too_long() {
 }
 
 #[test]
+fn a_name_is_neither_an_option_nor_a_formula() {
+    for name in ["=1+1", "+1 for the team", "-rf", "@SUM(A1)"] {
+        let path = |file, subdir| named(file, subdir, &run("7", name)).path(Role::Gpx);
+        assert_eq!(path("{name}_{id}", None), format!("_{name}_7.gpx"));
+        assert_eq!(path("{id}", Some("{name}")), format!("_{name}/7.gpx"));
+    }
+}
+
+#[test]
 fn names_beside_a_recorded_one_are_like_it() {
     for (recorded, fit, summary) in [
         ("activity_7.gpx", "activity_7.fit", "activity_7_summary.json"),

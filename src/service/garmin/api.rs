@@ -5,6 +5,7 @@ mod upload;
 
 pub use upload::{Changes, Received};
 
+use std::collections::HashSet;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, PoisonError};
 
@@ -125,7 +126,8 @@ impl Garmin {
     }
 
     fn keep(&self, mut session: Session, room: Room) -> Result<Session> {
-        session.names.dedup();
+        let mut known = HashSet::new();
+        session.names.retain(|name| known.insert(name.clone()));
         room.keep(&self.store, &session)?;
         Ok(session)
     }
