@@ -194,6 +194,7 @@ impl Store {
     /// When the disk refuses.
     pub fn forget(&self) -> Result<()> {
         let Store::File(path) = self else { return Ok(()) };
+        Pending::end(self);
         fs::remove_file(path).at("remove", path)
     }
 

@@ -70,17 +70,19 @@ impl Login<'_> {
     /// The sign-in that an earlier run began, if the code that was given is its.
     async fn finished(&self, credentials: &Credentials) -> Result<Option<Granted>> {
         let Some(code) = &credentials.given_code else { return Ok(None) };
-        let Some(Pending { answer, home, .. }) = Pending::take(self.store, now_s()) else {
+        let Some(Pending { answer, home, .. }) = Pending::of(self.store, now_s()) else {
             return Ok(None);
         };
         let (Some(home), Some(ticket)) = (Region::from_key(&home), Ticket::of(&answer)) else {
             return Ok(None);
         };
-        match self.verify(home, &ticket, code).await {
-            Ok(verified) => self.verified(answer, verified).map(Some),
-            Err(error) if wire::code(&error).is_some() => Ok(None),
-            Err(error) => Err(error),
-        }
+        let verified = match self.verify(home, &ticket, code).await {
+            Ok(verified) => Some(verified),
+            Err(error) if wire::code(&error).is_some() => None,
+            Err(error) => return Err(error),
+        };
+        Pending::end(self.store);
+        verified.map(|verified| self.verified(answer, verified)).transpose()
     }
 
     /// What only the first answer tells, such as whose the token is, holds on.
@@ -230,7 +232,7 @@ impl Ticket {
     }
 }
 
-/// `regionId`, a number or text; `userProfile.region` counts otherwise.
+/// `regionId`, a number or text. `userProfile.region` has other numbers for the same.
 fn region_of(data: &Map<String, Value>) -> Option<Region> {
     let id = match data.get("regionId")? {
         Value::Number(number) => number.as_i64(),

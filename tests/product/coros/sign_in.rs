@@ -64,6 +64,18 @@ fn the_next_run_finishes_the_sign_in_that_waits_for_its_code() {
 }
 
 #[test]
+fn a_sign_in_waits_until_the_service_is_back() {
+    let world = world(2);
+    complains(&login_with_code(&world, None), 4, "asks for a verification code");
+    world.service.faults([Rule::fault(RequestKind::SignIn, FaultKind::ServiceUnavailable)]);
+    complains(&login_with_code(&world, Some(MFA_CODE)), 5, "the same command again");
+    world.service.faults([]);
+    let outcome = login_with_code(&world, Some(MFA_CODE));
+    assert_eq!(outcome.code, Some(0), "{outcome:#?}");
+    assert_eq!((logins(&world), world.count(CODE_SENT)), (1, 1), "one sign-in, one mail");
+}
+
+#[test]
 fn a_sign_in_that_waits_in_vain_is_begun_again() {
     let world = world(2);
     let asked = || (logins(&world), world.count(CODE_SENT), world.count(CODE_GIVEN));
