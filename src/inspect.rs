@@ -59,11 +59,11 @@ pub async fn verify(job: VerifyJob) -> Result<u8> {
 
 async fn repair(job: &VerifyJob, found: &Verification, bars: &MultiProgress) -> Result<u8> {
     let report = ui::reporter(job.output, bars);
-    let (stop, signal) = run::stop_on_signal(Arc::clone(&report))?;
     let (_, service) = directory::glance(Path::new(&found.directory))?;
     let which = Which::from_key(service.key).unwrap_or(job.account.which);
     let account = Account { which, ..job.account.clone() };
     let (connected, _demo) = run::connect(&account, &job.secrets).await.context(which)?;
+    let (stop, signal) = run::stop_on_signal(Arc::clone(&report))?;
     let options = Options::default();
     let repaired = match &connected {
         Connected::Garmin(garmin) => Export::new(garmin, options, report, stop).repair(found).await,

@@ -7,6 +7,7 @@ use std::io::{self, BufWriter, Write};
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU8, Ordering};
+use std::time::Duration;
 
 use anyhow::{Context, Result};
 use gcexport::columns::{CellType, Column, SideTable, Source};
@@ -24,6 +25,9 @@ use indicatif::MultiProgress;
 
 use crate::cli::{self, Account, ColumnsJob, ExportJob, Job, Opener, Place, Secrets, Which};
 use crate::{inspect, signin, transfer, ui};
+
+/// What is being written when a run ends gets so long.
+const LAST_WORK: Duration = Duration::from_secs(1);
 
 /// Does the job; returns the exit code of one that came to its end.
 pub fn run(job: Job) -> Result<u8> {
@@ -57,6 +61,8 @@ pub fn run(job: Job) -> Result<u8> {
             Ok(0)
         }
     };
+    // Nobody waits for an answer to a question that is asked no more.
+    runtime.shutdown_timeout(LAST_WORK);
     match which {
         Some(which) => code.context(which),
         None => code,
@@ -67,9 +73,9 @@ async fn export(job: ExportJob) -> Result<u8> {
     let bars = MultiProgress::new();
     ui::start_log(job.verbosity, &bars);
     let report = ui::reporter(job.output, &bars);
-    let (stop, signal) = stop_on_signal(Arc::clone(&report))?;
     // The demo's service lives for as long as this name does.
     let (connected, _demo) = connect(&job.account, &job.secrets).await?;
+    let (stop, signal) = stop_on_signal(Arc::clone(&report))?;
     let summary = match &connected {
         Connected::Garmin(garmin) => Export::new(garmin, job.options, report, stop).run().await?,
         Connected::Coros(coros) => Export::new(coros, job.options, report, stop).run().await?,
@@ -151,7 +157,8 @@ async fn demo(which: Which) -> Result<(Connected, Simulation)> {
 }
 
 /// The first signal asks the run to end, the second ends it. The number is
-/// the exit code that the signal stands for, 0 while there was none.
+/// the exit code that the signal stands for, 0 while there was none. Only once
+/// nobody is asked for a password: until then a signal is to end everything.
 pub fn stop_on_signal(report: Arc<dyn Report>) -> Result<(Stop, Arc<AtomicU8>)> {
     let stop = Stop::default();
     let code = Arc::new(AtomicU8::new(0));

@@ -10,6 +10,7 @@ pub mod garmin;
 mod json;
 
 pub use aside::{Answers, Aside, Offer, Shared};
+use credentials::code_from;
 pub use credentials::{AskCode, Credentials};
 
 use crate::activity::Activity;

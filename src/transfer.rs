@@ -20,8 +20,8 @@ const SOME_FAILED: u8 = 3;
 pub async fn get(job: GetJob) -> Result<u8> {
     let bars = MultiProgress::new();
     ui::start_log(job.verbosity, &bars);
-    let (stop, signal) = run::stop_on_signal(ui::reporter(Output::People, &bars))?;
     let (connected, _demo) = run::connect(&job.account, &job.secrets).await?;
+    let (stop, signal) = run::stop_on_signal(ui::reporter(Output::People, &bars))?;
     let place = job.options.place.clone();
     let mut well = true;
     let tell = |got: &Got| {
@@ -48,11 +48,11 @@ pub async fn get(job: GetJob) -> Result<u8> {
 pub async fn upload(job: UploadJob) -> Result<u8> {
     let bars = MultiProgress::new();
     ui::start_log(job.verbosity, &bars);
-    let (stop, signal) = run::stop_on_signal(ui::reporter(Output::People, &bars))?;
     let connected = match job.dry_run {
         true => None,
         false => Some(run::connect(&job.account, &job.secrets).await?),
     };
+    let (stop, signal) = run::stop_on_signal(ui::reporter(Output::People, &bars))?;
     let garmin = connected.as_ref().and_then(|(connected, _demo)| match connected {
         Connected::Garmin(garmin) => Some(garmin),
         Connected::Coros(_) => None,

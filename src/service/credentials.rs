@@ -7,6 +7,13 @@ use secrecy::SecretString;
 /// Gets the verification code from the person. Told whether one was wrong before.
 pub type AskCode = Arc<dyn Fn(bool) -> Option<SecretString> + Send + Sync>;
 
+/// The code that the person types; meanwhile everything else goes on, signals
+/// that ask for an end among them.
+pub(super) async fn code_from(ask: &AskCode, wrong_before: bool) -> Option<SecretString> {
+    let ask = Arc::clone(ask);
+    tokio::task::spawn_blocking(move || ask(wrong_before)).await.ok().flatten()
+}
+
 /// A user name and a password, and where a verification code comes from.
 #[derive(Clone)]
 pub struct Credentials {

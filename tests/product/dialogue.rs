@@ -52,3 +52,32 @@ fn a_password_and_a_mistyped_code_are_asked_for_on_the_terminal() {
     person.exp_eof().unwrap();
     assert_eq!(world.count("/mobile/api/login"), 1, "the code was retried on the same sign-in");
 }
+
+/// By the signal itself, unless the program has begun to listen for it.
+#[test]
+fn whoever_is_asked_may_end_it() {
+    use rexpect::process::wait::WaitStatus;
+    let run = ["-d", "out", "--username", MFA_USERNAME];
+    let given = [&run[..], &["--password", PASSWORD]].concat();
+    for (arguments, typed, question, code) in [
+        (&run[..], None, "Password: ", None),
+        (&run, Some(PASSWORD), "Verification code", None),
+        (&given, None, "Verification code", Some(130)),
+    ] {
+        let world = World::of(2);
+        let mut person = terminal(&world, arguments);
+        if let Some(password) = typed {
+            person.exp_string("Password: ").unwrap();
+            person.send_line(password).unwrap();
+        }
+        person.exp_string(question).unwrap();
+        person.send_control('c').unwrap();
+        person.exp_eof().unwrap();
+        let ended = match person.process().wait().unwrap() {
+            WaitStatus::Exited(_, code) => Some(code),
+            _ => None,
+        };
+        assert_eq!(ended, code, "{arguments:?} {question}");
+        assert!(!world.out().exists());
+    }
+}

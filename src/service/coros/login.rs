@@ -12,7 +12,7 @@ use super::password::Md5Hex;
 use super::{USER_AGENT, wire};
 use crate::error::{Cause, Error, Refusal, Result};
 use crate::http::{Body, Call, Http};
-use crate::service::{AskCode, Credentials};
+use crate::service::{AskCode, Credentials, code_from};
 use crate::session::{Pending, Store, now_s};
 
 /// The account's name is an e-mail address.
@@ -124,7 +124,7 @@ impl Login<'_> {
         Pending::begin(self.store, asked, home.key())?;
         let mut wrong = None;
         for attempt in 0..CODE_ATTEMPTS {
-            let Some(code) = ask(attempt > 0) else { break };
+            let Some(code) = code_from(ask, attempt > 0).await else { break };
             match self.verify(home, &ticket, &code).await {
                 Err(error) if wire::code(&error) == Some(wire::BAD_CODE) => wrong = Some(error),
                 verdict => return verdict.map_err(refusal),

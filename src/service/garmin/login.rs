@@ -15,7 +15,7 @@ use super::tokens;
 use super::{ticket, wire};
 use crate::error::{Cause, Error, Refusal, Result};
 use crate::http::{Answer, Body, Call, Http, Manners, host_of, is_loopback};
-use crate::service::AskCode;
+use crate::service::{AskCode, code_from};
 use crate::session::Tokens;
 
 const SSO_CLIENT: &str = "GCM_IOS_DARK";
@@ -89,7 +89,7 @@ impl<'a> Login<'a> {
         let ask = code.ok_or_else(needed)?;
         let mut rejected = None;
         for attempt in 0..CODE_ATTEMPTS {
-            let Some(code) = ask(attempt > 0) else { break };
+            let Some(code) = code_from(ask, attempt > 0).await else { break };
             let body = json!({
                 "mfaMethod": method,
                 "mfaVerificationCode": code.expose_secret().trim(),
