@@ -10,7 +10,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use gcexport::simulate::faults::{FaultKind, RequestKind, Rule};
 use serde_json::Value;
 
-use crate::world::{World, complains, finish, ledger, stamps, tree};
+use crate::world::{World, complains, finish, ledger, stamps, tree, until};
 
 const COLUMNS: &str = "activity_id,name,max_hr_bpm,min_hr_bpm,time_zone,avg_moving_speed_kmh";
 const RUN: [&str; 6] = ["-c", "all", "-f", "none", "--columns", COLUMNS];
@@ -238,9 +238,7 @@ fn a_signal_among_the_details_is_obeyed_and_the_next_run_goes_on() {
         if request.path.starts_with("/activity-service/")
             && seen.fetch_add(1, Ordering::Relaxed) == 20
         {
-            while target.load(Ordering::Relaxed) == 0 {
-                std::thread::yield_now();
-            }
+            until("the victim's number", || target.load(Ordering::Relaxed) != 0);
             let pid = target.load(Ordering::Relaxed).to_string();
             assert!(
                 std::process::Command::new("kill")

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex};
 
 use gcexport::simulate::Kind;
 
-use crate::world::{BOTH, Tree, World, finish, ledger, tree};
+use crate::world::{BOTH, Tree, World, finish, ledger, tree, until};
 
 const FORMATS: [&str; 7] = ["-c", "all", "-f", "gpx,tcx,original,json_summary", "-u", "-d", "out"];
 /// The same for both: four files of each activity.
@@ -82,9 +82,7 @@ fn sigkill_is_made_good(yardstick: &Undisturbed, apart: usize) {
             let mut child = child.lock().unwrap();
             *child = Some((at, world.command(&FORMATS).spawn().unwrap()));
         }
-        while child.lock().unwrap().is_some() {
-            std::thread::yield_now();
-        }
+        until("the last request of the victim", || child.lock().unwrap().is_none());
         yardstick.is_reached_again(&format!("killed at request {}", 1 + step * apart));
     }
 }

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex};
 
 use gcexport::simulate::{MFA_CODE, MFA_USERNAME, PASSWORD, Refusal, Step};
 
-use crate::world::{World, finish, tree};
+use crate::world::{World, finish, tree, until};
 
 fn session_file(world: &World) -> String {
     let stored = tree(world.home());
@@ -59,9 +59,7 @@ fn a_hundred_kills_across_a_renewal_never_tear_the_session() {
             command.env_remove("GCEXPORT_PASSWORD").stderr(Stdio::null());
             *victim = Some(command.spawn().unwrap());
         }
-        while victim.lock().unwrap().is_some() {
-            std::thread::yield_now();
-        }
+        until("the last request of the victim", || victim.lock().unwrap().is_none());
         let after = session_file(&world);
         let whole: serde_json::Value = serde_json::from_str(&after).expect("never torn");
         assert!(whole["refresh_token"].is_string());

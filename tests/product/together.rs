@@ -5,7 +5,7 @@ use std::process::{Child, Stdio};
 
 use gcexport::simulate::faults::{FaultKind, RequestKind, Rule};
 
-use crate::world::{World, complains, finish, tree};
+use crate::world::{World, complains, finish, tree, until};
 
 const RUN: [&str; 4] = ["-c", "all", "-d", "out"];
 
@@ -16,9 +16,7 @@ fn hanging(world: &World, files: usize) -> Child {
     // Long enough to be asked to stop in the midst of it.
     command.env("GCEXPORT_TIME_SCALE", "1").stdout(Stdio::piped()).stderr(Stdio::piped());
     let child = command.spawn().unwrap();
-    while world.count("/download-service") <= files {
-        std::thread::yield_now();
-    }
+    until("the request that hangs", || world.count("/download-service") > files);
     child
 }
 

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use gcexport::simulate::athlete::Workout;
 use gcexport::simulate::{self, Kind, Options, Request, Simulation, label_id};
@@ -182,6 +183,15 @@ impl World {
 
     pub fn home(&self) -> &Path {
         self.home.path()
+    }
+}
+
+/// Waits for what is to come, and not for ever.
+pub fn until(what: &str, has_come: impl Fn() -> bool) {
+    let limit = Instant::now() + Duration::from_secs(60);
+    while !has_come() {
+        assert!(Instant::now() < limit, "{what} never comes");
+        std::thread::sleep(Duration::from_millis(1));
     }
 }
 
