@@ -66,6 +66,19 @@ pub enum CellType {
     Datetime,
 }
 
+impl CellType {
+    /// The word for it.
+    pub fn key(self) -> &'static str {
+        match self {
+            CellType::String => "string",
+            CellType::Integer => "integer",
+            CellType::Number => "number",
+            CellType::Boolean => "boolean",
+            CellType::Datetime => "datetime",
+        }
+    }
+}
+
 /// Where a column's value comes from, and so what it costs to ask.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
@@ -246,11 +259,12 @@ pub fn by_keys(words: &[String]) -> Result<Vec<&'static Column>> {
                 "run 'gcexport columns' to see every key",
             )
         })?;
-        if chosen.iter().any(|other| other.key == column.key) {
-            return Err(Error::usage(
-                format!("column '{word}' is named twice"),
-                "name each column once",
-            ));
+        if let Some(at) = chosen.iter().position(|other| other.key == column.key) {
+            let problem = match &words[at] {
+                same if same == word => format!("column '{word}' is named twice"),
+                other => format!("'{word}' is the column '{other}' in other units"),
+            };
+            return Err(Error::usage(problem, "name each column once"));
         }
         chosen.push(column);
     }
@@ -308,7 +322,13 @@ mod tests {
     #[test]
     fn an_unknown_or_repeated_key_is_refused() {
         assert!(by_keys(&["activity_id".into(), "pace".into()]).is_err());
-        assert!(by_keys(&["name".into(), "name".into()]).is_err());
+        for (word, problem) in [
+            ("distance_km", "column 'distance_km' is named twice"),
+            ("distance_mi", "'distance_mi' is the column 'distance_km' in other units"),
+        ] {
+            let refused = by_keys(&["distance_km".into(), word.into()]);
+            assert!(refused.is_err_and(|error| error.to_string().starts_with(problem)));
+        }
         assert_eq!(by_keys(&["name".into()]).expect("known").len(), 1);
     }
 

@@ -84,6 +84,8 @@ pub fn render(job: RenderJob) -> Result<u8> {
     for name in write_tables(&root, Some(job.table))? {
         ui::say(&format!("{} says what the ledger says", root.join(name).display()));
     }
+    let (ledger, service) = directory::glance(&root)?;
+    ui::tell_not_told(&status::not_told(&ledger, service)?);
     Ok(0)
 }
 

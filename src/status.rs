@@ -112,8 +112,12 @@ pub fn status(root: &Path) -> Result<Status> {
     })
 }
 
-/// What several activities share is named in answers about them, and has no line.
-fn not_told(ledger: &Ledger, service: &'static Info) -> Result<Vec<NotTold>> {
+/// What the tables are made of beside the list and has not been answered. What several
+/// activities share is named in answers about them, and has no line.
+///
+/// # Errors
+/// When the ledger cannot be read.
+pub fn not_told(ledger: &Ledger, service: &'static Info) -> Result<Vec<NotTold>> {
     let tables = Tables::recorded(ledger, service)?;
     let offers = tables.layout().asked_of(service, tables.side_tables());
     let mut found = Vec::new();

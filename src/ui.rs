@@ -7,7 +7,7 @@ mod log;
 mod people;
 mod transfers;
 
-pub use answers::{tell_changes, tell_repair, tell_status, tell_verification};
+pub use answers::{tell_changes, tell_not_told, tell_repair, tell_status, tell_verification};
 pub use import::tell_import;
 pub use log::start as start_log;
 pub use people::set_aside;

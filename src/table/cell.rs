@@ -116,7 +116,7 @@ impl fmt::Display for Cell {
             Cell::Fixed(value, decimals) => fixed(*value, *decimals, f),
             Cell::Speed(value, _) => fixed(*value, 1, f),
             Cell::Exact(value) if value.fract() == 0.0 => write!(f, "{value:.1}"),
-            Cell::Exact(value) => write!(f, "{value}"),
+            Cell::Exact(value) => shortest(*value, f),
             Cell::Integer(value) => write!(f, "{value}"),
             Cell::Flag(value) => write!(f, "{value}"),
             Cell::WallClock(time) => date_and_time(*time, f),
@@ -172,6 +172,15 @@ fn decimal(value: f64, f: &mut fmt::Formatter<'_>) -> fmt::Result {
     }
 }
 
+/// The shortest text that is read as this number. Of two that are as near as each
+/// other the even one, as Python has it.
+fn shortest(value: f64, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    let text = value.to_string();
+    let decimals = text.split_once('.').map_or(0, |(_, decimals)| decimals.len());
+    let even = format!("{value:.decimals$}");
+    f.write_str(if even.parse() == Ok(value) { &even } else { &text })
+}
+
 /// So many decimals, no negative zero.
 fn fixed(value: f64, decimals: u8, f: &mut fmt::Formatter<'_>) -> fmt::Result {
     let shows = value.abs() >= 0.5 * 0.1_f64.powi(decimals.into());
@@ -204,5 +213,19 @@ mod tests {
         assert_eq!(Cell::degrees(Some(-0.000_000_01)).to_string(), "0.0000000");
         assert_eq!(Cell::degrees(Some(-52.5)).to_string(), "-52.5000000");
         assert_eq!(Cell::Speed(-0.04, "km/h").to_string(), "0.0");
+    }
+
+    #[test]
+    fn an_exact_number_has_the_digits_that_python_gives_it() {
+        for (value, text) in [
+            (6.917_f64 * 3.6, "24.9012"),
+            (24.901_199_340_820_312, "24.901199340820312"),
+            (2.107_000_112_533_569_3, "2.1070001125335693"),
+            (0.1 + 0.2, "0.30000000000000004"),
+            (146.0, "146.0"),
+            (5e-7, "0.0000005"),
+        ] {
+            assert_eq!(Cell::Exact(value).to_string(), text);
+        }
     }
 }

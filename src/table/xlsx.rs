@@ -179,9 +179,12 @@ fn put(
             (Some(rounded(*value)), decimals(unit))
         }
         Cell::Exact(value) => (Some(*value), "General"),
-        Cell::Speed(value, _) => (Some(*value), "0.0"),
-        Cell::Fixed(value, decimals) => (Some(*value), places(*decimals)),
-        Cell::Integer(value) => (Some(*value as f64), "0"),
+        Cell::Speed(..) => (as_shown(cell), "0.0"),
+        Cell::Fixed(_, decimals) => (as_shown(cell), places(*decimals)),
+        Cell::Integer(value) => {
+            shown = unit;
+            (Some(*value as f64), "0")
+        }
     };
     match number {
         Some(number) => {
@@ -190,6 +193,11 @@ fn put(
         None => sheet.write_string(row, column, cell.to_string()),
     }
     .map(drop)
+}
+
+/// The number that its text says, so that it is rounded as it is everywhere.
+fn as_shown(cell: &Cell) -> Option<f64> {
+    cell.to_string().parse().ok()
 }
 
 /// Days since the beginning of spreadsheets' time; `None` before March 1900,
@@ -282,12 +290,13 @@ fn finish(sheet: &mut Worksheet, rows: u32, columns: usize) -> Result<(), XlsxEr
 /// The sheet that says what the columns mean.
 fn dictionary(sheet: &mut Worksheet, layout: &Layout) -> Result<(), XlsxError> {
     sheet.set_name("Columns")?;
-    let headings = ["Key", "Title", "Unit", "Rounding", "Source", "Meaning"];
-    let widths = [28.0, 32.0, 14.0, 18.0, 10.0, 90.0];
+    let headings = ["Key", "Title", "Type", "Unit", "Rounding", "Source", "Meaning"];
+    let widths = [28.0, 32.0, 10.0, 14.0, 18.0, 10.0, 90.0];
     head(sheet, headings.into_iter().map(Cow::Borrowed), &widths)?;
     for (row, (column, (key, title))) in (1..).zip(layout.columns.iter().zip(layout.names())) {
         let unit = column.unit_in(layout.units);
-        let facts = [unit, column.rounding(), column.source.key(), column.meaning];
+        let facts =
+            [column.kind.key(), unit, column.rounding(), column.source.key(), column.meaning];
         let cells = [key, title].into_iter().chain(facts.map(Cow::Borrowed));
         for (index, text) in (0..).zip(cells) {
             sheet.write_string(row, index, text)?;

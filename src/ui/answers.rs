@@ -59,6 +59,16 @@ pub fn tell_status(status: &Status, json: bool) {
     }
 }
 
+/// What is empty in the tables because nobody has asked for it.
+pub fn tell_not_told(lacking: &[NotTold]) {
+    for NotTold { kind, activities: number } in lacking {
+        hint(&format!("Of {} there is no {kind} answer yet", activities(*number)));
+    }
+    if !lacking.is_empty() {
+        hint("What comes of it is empty: an export with these columns and tables asks for it");
+    }
+}
+
 fn failed(groups: &[Group]) -> usize {
     groups.iter().filter(|group| group.state == "failed").map(|group| group.files).sum()
 }

@@ -284,3 +284,19 @@ fn details_reach_the_ledger_while_others_are_asked_for() {
     let recorded = least.load(Ordering::Relaxed);
     assert!(recorded >= 600 - 2 * 128 - 16, "{recorded} in the ledger at the last request");
 }
+
+#[test]
+fn rendering_says_what_is_empty_because_nobody_asked() {
+    let world = World::of(3);
+    world.export(&["-c", "all", "-f", "none"]);
+    let silent = world.run(&["render", "-d", "out"]);
+    assert_eq!((silent.code, silent.stderr.as_str()), (Some(0), ""));
+    let choice = ["--columns", "activity_id,min_hr_bpm", "--table-of", "laps"];
+    let outcome = world.run(&[&["render", "-d", "out"], &choice[..]].concat());
+    assert_eq!(outcome.code, Some(0), "{outcome:#?}");
+    for said in ["Of 3 activities there is no detail answer", "no splits answer", "asks for it"] {
+        assert!(outcome.stderr.contains(said), "{outcome:#?}");
+    }
+    world.export(&[&["-c", "all", "-f", "none"], &choice[..]].concat());
+    assert_eq!(world.run(&["render", "-d", "out"]).stderr, "");
+}

@@ -34,6 +34,13 @@ def told(fields, *names):
     return next((fields[name] for name in names if fields.get(name) not in NONE), None)
 
 
+def climbs(item, summary):
+    """Of the list where it has them; metres there for sure."""
+    up, down = told(item, "ascent"), told(item, "descent", "totalDescent")
+    return {"elevation_gain_m": up or told(summary, "elevGain"),
+            "elevation_loss_m": down or told(summary, "totalDescent")}
+
+
 def heights(item, summary):
     """In metres; some answers have centimetres, which is told by the ascent of the list."""
     found = [summary.get(name) for name in ("minElev", "maxElev", "avgElev")]
@@ -116,26 +123,26 @@ def row(item, answers):
     water = item.get("waterTemperature")
     water = None if water in (None, 0, 3500) else water / 100
     device = (detail.get("deviceList") or [{}])[0]
+    either = lambda name: told(item, name) or told(summary, name)
     row = Row({
-        "activity_id": item["labelId"], "service": "coros", "name": text(item.get("name")),
+        "activity_id": item["labelId"], "service": "coros", "name": text(item.get("name")) or text(summary.get("name")),
         "url": f"https://training.coros.com/activity-detail?labelId={item['labelId']}&sportType={code}",
         "type": key, "parent_type": parent, "type_id": code,
         "description": text((detail.get("sportFeelInfo") or {}).get("sportNote")),
         **times(local, start, elapsed), **spans(duration=duration, elapsed=elapsed, moving=timer),
         "distance_km": distance / 1000, **speeds(family(code), average, sent("maxSpeed")),
-        "elevation_gain_m": told(item, "ascent"), "elevation_loss_m": told(item, "descent", "totalDescent"),
-        **heights(item, summary), **zones(detail), **laps(detail),
-        "avg_hr_bpm": told(item, "avgHr"), "max_hr_bpm": told(summary, "maxHr"),
-        "calories_kcal": parts(item, "calorie", 1000),
-        "training_load": told(item, "trainingLoad") or told(summary, "trainingLoad"),
+        **climbs(item, summary), **heights(item, summary), **zones(detail), **laps(detail),
+        "avg_hr_bpm": either("avgHr"), "max_hr_bpm": told(summary, "maxHr"),
+        "calories_kcal": parts(item, "calorie", 1000) or parts(summary, "calories", 1000),
+        "training_load": either("trainingLoad"),
         "aerobic_training_effect": told(summary, "aerobicEffect"),
         "anaerobic_training_effect": told(summary, "anaerobicEffect"),
         "vo2max": told(summary, "currentVo2Max"), "steps": told(item, "step"), "swolf": told(item, "swolf"),
-        "avg_power_w": told(item, "avgPower"), "max_power_w": told(summary, "maxPower"),
-        "normalized_power_w": told(item, "np"), "avg_stroke_cadence_spm": told(item, "avgStrkRate"),
+        "avg_power_w": either("avgPower"), "max_power_w": told(summary, "maxPower"),
+        "normalized_power_w": either("np"), "avg_stroke_cadence_spm": told(item, "avgStrkRate"),
         "stride_length_cm": told(summary, "avgStepLen"),
         "min_temperature_c": water, "max_temperature_c": water,
-        "pool_lengths": told(item, "lengths"), "sets": told(item, "sets"), "reps": told(item, "totalReps"),
+        "pool_lengths": told(item, "lengths"), "sets": either("sets"), "reps": either("totalReps"),
         "best_power_2s_w": told(item, "max2s"), **on_feet(item if on_foot else {}),
         "ground_contact_time_ms": told(summary, "avgGroundTime"),
         "vertical_oscillation_cm": parts(summary, "avgVertVibration", 10),
@@ -146,6 +153,6 @@ def row(item, answers):
     })
     if steps:
         unit = {"run": "spm", "bike": "rpm"}[steps]
-        row[f"avg_{steps}_cadence_{unit}"] = told(item, "avgCadence", "cadence")
+        row[f"avg_{steps}_cadence_{unit}"] = told(item, "avgCadence", "cadence") or told(summary, "avgCadence")
         row[f"max_{steps}_cadence_{unit}"] = told(summary, "maxCadence")
     return row

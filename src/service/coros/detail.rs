@@ -6,7 +6,8 @@
 use std::collections::BTreeMap;
 
 use serde_json::value::RawValue;
-use uom::si::f64::{Length, Mass, Time};
+use uom::si::energy::kilocalorie;
+use uom::si::f64::{Energy, Length, Mass, Time};
 use uom::si::length::{centimeter, meter, millimeter};
 use uom::si::mass::gram;
 use uom::si::time::millisecond;
@@ -67,8 +68,28 @@ pub(super) fn add(detail: &mut Lens<'_, '_>, activity: &mut Activity) {
     activity.vo2max = told(summary, "currentVo2Max", Lens::number);
     form(summary, &mut activity.form);
     strength(summary, activity);
-    activity.training_load =
-        activity.training_load.or_else(|| told(summary, "trainingLoad", Lens::number));
+    fill(summary, activity, height);
+}
+
+/// What the list has at times: nothing of it is lost where it has not.
+fn fill(summary: &mut Lens<'_, '_>, activity: &mut Activity, height: fn(f64) -> Length) {
+    fn or<T>(listed: &mut Option<T>, detail: Option<T>) {
+        *listed = listed.take().or(detail);
+    }
+    or(&mut activity.name, summary.text("name"));
+    or(&mut activity.avg_hr, told(summary, "avgHr", Lens::per_min));
+    let cadence = told(summary, "avgCadence", Lens::per_min);
+    or(&mut activity.avg_run_cadence, cadence.filter(|_| counts(&activity.sport, "running")));
+    or(&mut activity.avg_bike_cadence, cadence.filter(|_| counts(&activity.sport, "cycling")));
+    or(&mut activity.avg_power, told(summary, "avgPower", Lens::w));
+    or(&mut activity.normalized_power, told(summary, "np", Lens::w));
+    let small_calories = told(summary, "calories", Lens::number);
+    or(&mut activity.calories, small_calories.map(|c| Energy::new::<kilocalorie>(c / 1000.0)));
+    or(&mut activity.elevation_gain, told(summary, "elevGain", Lens::number).map(height));
+    or(&mut activity.elevation_loss, told(summary, "totalDescent", Lens::number).map(height));
+    or(&mut activity.training_load, told(summary, "trainingLoad", Lens::number));
+    or(&mut activity.strength.sets, told(summary, "sets", Lens::integer));
+    or(&mut activity.strength.reps, told(summary, "totalReps", Lens::integer));
 }
 
 /// Milliseconds, millimetres, tenths of a percent.
@@ -228,6 +249,38 @@ mod tests {
             assert_eq!(cell(key), text, "{key}");
         }
         assert_eq!(read(LISTED, DETAIL).warnings, Vec::<String>::new());
+    }
+
+    /// The list has 0 for what it does not tell.
+    #[test]
+    fn the_detail_answer_fills_what_the_list_has_at_times() {
+        let listed = r#"{"labelId": "466900000000000017", "sportType": 100, "avgHr": HR,
+            "avgPower": 0, "sets": 0}"#;
+        let detail = r#"{"summary": {"name": "Fartlek", "avgHr": 112, "avgCadence": 171,
+            "avgPower": 250, "np": 65535, "calories": 280250, "elevGain": 41, "totalDescent": 40,
+            "sets": 9, "totalReps": 88, "trainingLoad": 40}}"#;
+        for (hr, shown) in [("0", "112"), ("null", "112"), ("131", "131")] {
+            let listed = listed.replace("HR", hr);
+            let cell = cells(&listed, detail);
+            for (key, text) in [
+                ("name", "Fartlek"),
+                ("avg_hr_bpm", shown),
+                ("avg_run_cadence_spm", "171"),
+                ("avg_bike_cadence_rpm", ""),
+                ("avg_power_w", "250"),
+                ("normalized_power_w", ""),
+                ("calories_kcal", "280.25"),
+                ("elevation_gain_m", "41"),
+                ("elevation_loss_m", "40"),
+                ("training_load", "40"),
+                ("sets", "9"),
+                ("reps", "88"),
+            ] {
+                assert_eq!(cell(key), text, "{key}");
+                let fills = super::super::INFO.asides[0].fills;
+                assert!(fills.contains(&key), "{key}: the answer is looked at for it");
+            }
+        }
     }
 
     #[test]

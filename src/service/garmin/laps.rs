@@ -9,7 +9,7 @@ use super::normalize::{clock, position};
 use crate::activity::{ExerciseSet, Lap};
 use crate::service::json::Lens;
 
-/// The laps of a `splits` answer.
+/// The laps of a `splits` answer; what has none may have null there.
 pub fn laps(splits: &mut Lens<'_, '_>) -> Vec<Lap> {
     let laps = splits.fields.objects("lapDTOs", splits.warnings);
     laps.map(|fields| lap(&mut Lens { fields, warnings: splits.warnings })).collect()

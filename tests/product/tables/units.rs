@@ -196,7 +196,7 @@ fn a_table_is_in_one_or_the_other() {
         (&["--columns", "distance_mi,elevation_gain_m"][..], "elevation_gain_m"),
         (&["--columns", "distance_km", "--units", "statute"], "distance_km"),
         (&["--columns", "avg_pace_per_mi", "--units", "metric"], "avg_pace_per_mi"),
-        (&["--columns", "distance_km,distance_mi"], "named twice"),
+        (&["--columns", "distance_km,distance_mi"], "'distance_km' in other units"),
         (&["--units", "imperial"], "metric or statute"),
     ] {
         complains(&world.run(words), 2, said);
