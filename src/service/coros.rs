@@ -1,7 +1,7 @@
 //! COROS, as its Training Hub shows it.
 //!
-//! Sources: the facts collected in the project's reference of the web API's
-//! clients; the API itself is undocumented.
+//! The API is undocumented: the facts are those of the clients of the web pages, and
+//! of what accounts were sent.
 
 mod api;
 mod detail;

@@ -1,7 +1,7 @@
 //! Garmin Connect.
 //!
-//! Sources: the facts collected in the project's reference of the Python
-//! exporters and of today's clients; the API itself is undocumented.
+//! The API is undocumented: the facts are those of `gcexport.py`, `garminexport` and
+//! today's clients (garth, python-garminconnect), and of what accounts were sent.
 
 mod api;
 mod asides;
