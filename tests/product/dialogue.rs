@@ -17,6 +17,19 @@ pub fn terminal(world: &World, arguments: &[&str]) -> PtySession {
     spawn_command(command, PATIENCE_MS).unwrap()
 }
 
+/// What is started in the background ignores Ctrl-C, and so does all that it
+/// starts; what a test catches its children do not ignore.
+fn let_ctrl_c_through(world: &World) {
+    use tokio::signal::unix::{SignalKind, signal};
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let mask = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
+    let mask = mask.map_or(0, |mask| u64::from_str_radix(mask.trim(), 16).unwrap());
+    let interrupt = SignalKind::interrupt();
+    if mask >> (interrupt.as_raw_value() - 1) & 1 == 1 {
+        world.block_on(async { signal(interrupt).map(drop) }).unwrap();
+    }
+}
+
 fn ticket(world: &World) -> String {
     let service = "https%3A%2F%2Fmobile.integration.garmin.com%2Fgcm%2Fandroid";
     let url = format!("{}/sso/signin?service={service}", world.service.url());
@@ -65,6 +78,7 @@ fn whoever_is_asked_may_end_it() {
         (&given, None, "Verification code", Some(130)),
     ] {
         let world = World::of(2);
+        let_ctrl_c_through(&world);
         let mut person = terminal(&world, arguments);
         if let Some(password) = typed {
             person.exp_string("Password: ").unwrap();
