@@ -2,14 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{self, File};
-use std::io::{Cursor, Read, Seek, Write};
+use std::io::{Read, Seek};
 
 use gcexport::simulate::athlete::Source;
 use gcexport::simulate::takeout;
-use zip::write::SimpleFileOptions;
-use zip::{ZipArchive, ZipWriter};
+use zip::ZipArchive;
 
-use crate::world::{Outcome, World, complains, finish, ledger, stamps, tree};
+use crate::world::{Outcome, World, complains, finish, ledger, stamps, tree, zipped};
 
 pub const FILES: &str = "/download-service/files/";
 pub const ARCHIVE: &str = "archive.zip";
@@ -28,15 +27,6 @@ pub fn entries(zip: impl Read + Seek) -> Entries {
         entries.insert(name, bytes);
     }
     entries
-}
-
-pub fn zipped(entries: &Entries) -> Vec<u8> {
-    let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
-    for (name, bytes) in entries {
-        zip.start_file(name.as_str(), SimpleFileOptions::default()).unwrap();
-        zip.write_all(bytes).unwrap();
-    }
-    zip.finish().unwrap().into_inner()
 }
 
 /// Puts the account's archive on the desk.

@@ -6,9 +6,9 @@ use std::io::Cursor;
 use gcexport::simulate::athlete::Source;
 
 use crate::import_archive::{
-    ARCHIVE, Entries, FILES, entries, import, imported, order, order_changed, originals, zipped,
+    ARCHIVE, Entries, FILES, entries, import, imported, order, order_changed, originals,
 };
-use crate::world::{World, complains, finish, ledger, tree};
+use crate::world::{World, complains, finish, ledger, tree, zipped};
 
 /// Changes the files in the first zip of the archive.
 fn order_with_files(world: &World, change: impl FnOnce(&mut Entries)) {

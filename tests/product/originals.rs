@@ -1,19 +1,8 @@
 //! Originals that are not what their name or their zip makes one expect.
 
-use std::io::{Cursor, Write};
-
-use crate::world::{Stub, Tree, World, finish, stub, tree};
+use crate::world::{Stub, Tree, World, finish, stub, tree, zipped};
 
 const RUN: [&str; 6] = ["-c", "all", "-d", "out", "-f", "original"];
-
-fn zip_of(entries: &[(&str, &[u8])]) -> Vec<u8> {
-    let mut writer = zip::ZipWriter::new(Cursor::new(Vec::new()));
-    for (name, bytes) in entries {
-        writer.start_file(*name, zip::write::SimpleFileOptions::default()).unwrap();
-        writer.write_all(bytes).unwrap();
-    }
-    writer.finish().unwrap().into_inner()
-}
 
 /// The id of an activity, its recording, and its GPX.
 fn outdoors(world: &World) -> (String, Vec<u8>, Vec<u8>) {
@@ -51,7 +40,7 @@ fn the_only_recording_in_a_zip_is_the_original_whatever_lies_beside_it() {
         (format!("{id}_ACTIVITY.fit"), &fit, format!("activity_{id}.fit")),
         (format!("{id}.gpx"), &gpx, format!("activity_{id}_original.gpx")),
     ] {
-        let zip = zip_of(&[("readme.txt", b"hello"), (&name, recording), ("photo.jpg", b"x")]);
+        let zip = zipped([("readme.txt", &b"hello"[..]), (&name, recording), ("photo.jpg", b"x")]);
         let service = serving(&world, &id, &zip);
         let unzipped = left(&world, &service, &[&RUN[..], &["-u"]].concat(), &id);
         assert_eq!(unzipped, Tree::from([(saved_as, recording.clone())]));
@@ -68,7 +57,7 @@ fn a_recording_is_saved_as_what_it_is_whatever_the_zip_calls_it() {
         (format!("{id}.fit"), &gpx, format!("activity_{id}_original.gpx")),
         (format!("{id}.gpx"), &fit, format!("activity_{id}.fit")),
     ] {
-        let service = serving(&world, &id, &zip_of(&[(&name, recording)]));
+        let service = serving(&world, &id, &zipped([(&name, recording)]));
         let unzipped = left(&world, &service, &[&RUN[..], &["-u"]].concat(), &id);
         assert_eq!(unzipped, Tree::from([(saved_as, recording.clone())]));
         assert_eq!(service.answers(), 1, "it is sound");
@@ -81,7 +70,7 @@ fn an_original_damaged_at_the_service_is_unpacked_like_any_other() {
     let world = World::of(2);
     let (id, mut fit, _) = outdoors(&world);
     *fit.last_mut().unwrap() ^= 1;
-    let service = serving(&world, &id, &zip_of(&[("1.fit", &fit)]));
+    let service = serving(&world, &id, &zipped([("1.fit", &fit)]));
     let unzip = [&RUN[..], &["-u"]].concat();
     let at_once = left(&world, &service, &unzip, &id);
     assert_eq!(at_once, Tree::from([(format!("activity_{id}.fit"), fit)]));

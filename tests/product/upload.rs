@@ -8,7 +8,7 @@ use gcexport::simulate::faults::{FaultKind, RequestKind, Rule};
 use gcexport::simulate::files::{self, Answer, Export};
 use serde_json::Value;
 
-use crate::world::{Outcome, World, complains, finish};
+use crate::world::{Outcome, World, complains, finish, zipped};
 
 const STATUS: &str = "/activity-service/activity/status/";
 const UPLOADS: &str = "/upload-service/upload/";
@@ -39,15 +39,6 @@ fn unzipped(zip: &[u8]) -> Vec<u8> {
         .read_to_end(&mut bytes)
         .unwrap();
     bytes
-}
-
-fn zipped(members: &[(&str, &[u8])]) -> Vec<u8> {
-    let mut writer = zip::ZipWriter::new(Cursor::new(Vec::new()));
-    for (name, bytes) in members {
-        writer.start_file(*name, zip::write::SimpleFileOptions::default()).unwrap();
-        writer.write_all(bytes).unwrap();
-    }
-    writer.finish().unwrap().into_inner()
 }
 
 fn gzipped(bytes: &[u8]) -> Vec<u8> {
@@ -105,7 +96,7 @@ fn packed_files_arrive_unpacked_and_of_an_archive_every_recording() {
     let gpx = String::from_utf8(gpx).unwrap().replace("<time>20", "<time>19").into_bytes();
     let members: [(&str, &[u8]); 3] =
         [("activities/1.fit.gz", &gzipped(&fit)), ("read.me", b"x"), ("../2.GPX", &gpx)];
-    file(&world, "archive.zip", &zipped(&members));
+    file(&world, "archive.zip", &zipped(members));
     file(&world, "again.fit.gz", &gzipped(&fit));
 
     let outcome = upload(&world, &["archive.zip", "again.fit.gz"]);
@@ -157,8 +148,8 @@ fn a_broken_file_is_never_sent_and_stops_no_other() {
     file(&world, "cut.fit", &fit[..fit.len() / 2]);
     file(&world, "page.gpx", b"<html><body>Just a moment...</body></html>");
     file(&world, "cut.fit.gz", &gzipped(&fit)[..200]);
-    file(&world, "cut.zip", &zipped(&[("1.fit", &fit)])[..200]);
-    file(&world, "empty.zip", &zipped(&[("read.me", b"x")]));
+    file(&world, "cut.zip", &zipped([("1.fit", &fit)])[..200]);
+    file(&world, "empty.zip", &zipped([("read.me", b"x")]));
     file(&world, "notes.txt", b"x");
     file(&world, "good.fit", &fit);
     let cases = [
@@ -234,7 +225,7 @@ fn words_that_make_no_sense_are_refused_before_anything_is_sent() {
     let world = World::of(3);
     let fit = recording(&world, "fit");
     file(&world, "ride.fit", &fit);
-    file(&world, "two.zip", &zipped(&[("1.fit", &fit), ("2.fit", &fit)]));
+    file(&world, "two.zip", &zipped([("1.fit", &fit), ("2.fit", &fit)]));
     complains(&upload(&world, &["ride.fit", "ride.fit", "--name", "x"]), 2, "for 2 activities");
     complains(&upload(&world, &["two.zip", "--description", "x"]), 2, "for 2 activities");
     complains(&upload(&world, &["ride.fit", "--gear", "shoes"]), 2, "UUID");

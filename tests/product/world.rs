@@ -1,6 +1,7 @@
 //! A simulated service, an empty directory, an empty home, and the program.
 
 use std::collections::BTreeMap;
+use std::io::{Cursor, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::Arc;
@@ -212,6 +213,16 @@ pub fn complains(outcome: &Outcome, code: i32, word: &str) {
         outcome.stderr.lines().filter(|line| line.starts_with("error: ")).collect();
     assert_eq!(errors.len(), 1, "one line says what is wrong: {outcome:#?}");
     assert!(errors[0].contains(word), "{word:?} in {outcome:#?}");
+}
+
+/// A zip of these members, by name.
+pub fn zipped(members: impl IntoIterator<Item = (impl AsRef<str>, impl AsRef<[u8]>)>) -> Vec<u8> {
+    let mut zip = zip::ZipWriter::new(Cursor::new(Vec::new()));
+    for (name, bytes) in members {
+        zip.start_file(name.as_ref(), zip::write::SimpleFileOptions::default()).unwrap();
+        zip.write_all(bytes.as_ref()).unwrap();
+    }
+    zip.finish().unwrap().into_inner()
 }
 
 /// Every file below `root` outside `.gcexport`.
