@@ -109,7 +109,7 @@ fn a_disk_that_fills_up_under_the_tables_costs_nothing_but_time() {
     world.export(&tables);
     let whole = tree(&world.out());
     let mut failures = 0;
-    for room in (0..).step_by(200_000) {
+    for room in (0..).step_by(150_000) {
         std::fs::remove_dir_all(world.out()).unwrap();
         let outcome = run_over(&world, &format!("full:{room}"), &tables);
         if outcome.code == Some(0) {

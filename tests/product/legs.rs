@@ -80,14 +80,12 @@ fn a_leg_tells_what_a_listed_activity_tells() {
         "calories_kcal",
         "aerobic_training_effect",
         "avg_run_cadence_spm",
-        "stride_length_cm",
         "start_latitude",
         "end_longitude",
         "location",
         "device_id",
         "laps",
         "favorite",
-        "privacy",
         "url",
     ] {
         assert!(!row[key].is_empty(), "{key}: {row:#?}");
