@@ -42,7 +42,9 @@ pub struct Info {
     pub inside_original: &'static [Format],
     /// Turns a list object, as it was sent, and what is known beside it into
     /// the one record.
-    pub read: fn(raw: &str, beside: Option<&Answers>) -> Option<Reading>,
+    pub read: Read,
+    /// The same as far as the usual columns show it, in less time.
+    pub read_usual: Read,
     /// Whether this is no list object but what an account archive tells of the
     /// activity, which is less: the list object takes its place, and that is no
     /// edit of anybody's.
@@ -63,6 +65,9 @@ pub struct Info {
     /// `raw` is what the address tells of it, or empty.
     pub named: fn(word: &str) -> Option<Listed>,
 }
+
+/// Reads a list object and what is known beside it; `None` if it is none.
+pub type Read = fn(raw: &str, beside: Option<&Answers>) -> Option<Reading>;
 
 /// A list object, understood.
 #[derive(Debug, Clone, Default, PartialEq)]

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 
 use crate::error::Result;
 use crate::ledger::{Ledger, Stored};
-use crate::service::{Aside, Info, Offer, Reading};
+use crate::service::{Aside, Offer, Read, Reading};
 
 /// Reads every activity with what is kept of these answers, newest first, and
 /// since when the service no longer has it.
@@ -13,7 +13,7 @@ use crate::service::{Aside, Info, Offer, Reading};
 /// When the ledger or `visit` refuses.
 pub(super) fn newest_first(
     ledger: &Ledger,
-    service: &Info,
+    read: Read,
     offers: &[&Offer],
     mut visit: impl FnMut(&Reading, Option<DateTime<Utc>>) -> Result<()>,
 ) -> Result<()> {
@@ -32,6 +32,6 @@ pub(super) fn newest_first(
                 answers.insert(*aside, answer.clone());
             }
         }
-        (service.read)(&raw, Some(&answers)).map_or(Ok(()), |reading| visit(&reading, deleted_at))
+        read(&raw, Some(&answers)).map_or(Ok(()), |reading| visit(&reading, deleted_at))
     })
 }

@@ -186,7 +186,8 @@ impl TableFile<'_> {
     ) -> Result<()> {
         let mut table = self.format.begin(self.layout, out, scratch).at("write", path)?;
         let offers = self.service.shown_in(&self.layout.columns);
-        readings::newest_first(ledger, self.service, &offers, |reading, deleted_at| {
+        let read = self.service.reader(&self.layout.columns);
+        readings::newest_first(ledger, read, &offers, |reading, deleted_at| {
             let activity = &reading.activity;
             let files = self.held(ledger, &activity.id)?;
             let record = Record { activity, deleted_at, files: &files };
@@ -205,7 +206,8 @@ impl TableFile<'_> {
         let begun = SideWriter::begin(side, self.format, self.layout, out);
         let mut table = begun.at("write", path)?;
         let offers = self.service.made_of(side);
-        readings::newest_first(ledger, self.service, &offers, |Reading { activity, .. }, _| {
+        let read = self.service.read;
+        readings::newest_first(ledger, read, &offers, |Reading { activity, .. }, _| {
             table.rows(activity).at("write", path)
         })?;
         table.finish().at("write", path)

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use super::{Format, Info};
+use super::{Format, Info, Read};
 use crate::columns::{self, Column, SideTable, Source};
 use crate::error::{Error, Result};
 
@@ -169,6 +169,11 @@ impl Info {
         self.offers(|offer| {
             columns.iter().any(|column| offer.has(column) || offer.fills.contains(&column.key))
         })
+    }
+
+    /// What reads as much of an activity as a table of these columns shows.
+    pub fn reader(&self, columns: &[&Column]) -> Read {
+        if columns.iter().all(|column| column.usual) { self.read_usual } else { self.read }
     }
 
     /// The offers that are wanted, and those that they are named in.

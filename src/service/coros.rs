@@ -44,6 +44,8 @@ pub static INFO: Info = Info {
     original: Format::Fit,
     inside_original: &[],
     read: normalize::read,
+    // Its list has hardly more.
+    read_usual: normalize::read,
     is_provisional: |_| false,
     // They are laps of one activity.
     legs: |_| Vec::new(),

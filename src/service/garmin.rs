@@ -34,6 +34,7 @@ pub static INFO: Info = Info {
     original: Format::Original,
     inside_original: &[Format::Original, Format::Fit],
     read: normalize::read,
+    read_usual: normalize::read_usual,
     is_provisional: takeout::is_archived,
     legs: legs::ids,
     // Uploads are listed when they are complete.

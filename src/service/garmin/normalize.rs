@@ -20,6 +20,24 @@ use crate::service::{Answers, Reading};
 /// Reads one list object and what is known beside it; `None` if the first is
 /// no object or has no id.
 pub fn read(raw: &str, beside: Option<&Answers>) -> Option<Reading> {
+    read_with(raw, beside, |lens| {
+        let mut activity = activity(lens)?;
+        add_what_some_have(lens, &mut activity);
+        Some(activity)
+    })
+}
+
+/// The same without what only some sports and devices tell, which is most of a
+/// list object.
+pub fn read_usual(raw: &str, beside: Option<&Answers>) -> Option<Reading> {
+    read_with(raw, beside, activity)
+}
+
+fn read_with(
+    raw: &str,
+    beside: Option<&Answers>,
+    activity: impl FnOnce(&mut Lens<'_, '_>) -> Option<Activity>,
+) -> Option<Reading> {
     let as_listed =
         |fields: &Fields<'_>| takeout::as_listed(fields).or_else(|| legs::as_listed(fields));
     let mut reading = json::read_as(raw, as_listed, activity)?;
@@ -38,7 +56,7 @@ fn activity(lens: &mut Lens<'_, '_>) -> Option<Activity> {
     let calories = lens.number("calories");
     let resting = lens.number("bmrCalories");
     let active = calories.zip(resting).map(|(total, resting)| total - resting);
-    let mut activity = Activity {
+    Some(Activity {
         service: "garmin",
         url: format!("https://connect.garmin.com/modern/activity/{id}"),
         id,
@@ -111,17 +129,19 @@ fn activity(lens: &mut Lens<'_, '_>) -> Option<Activity> {
         workout_id: lens.fields.id("workoutId", lens.warnings),
         adaptive_plan: lens.flag("atpActivity"),
         game: lens.text("gameName"),
-        social: figures::social(lens),
-        effort: figures::effort(lens),
-        form: figures::form(lens),
-        power: figures::power(lens),
-        swim: figures::swim(lens),
-        dive: dive::dive(lens),
-        strength: figures::strength(lens),
         ..Activity::default()
-    };
-    splits::add(lens, &mut activity);
-    Some(activity)
+    })
+}
+
+fn add_what_some_have(lens: &mut Lens<'_, '_>, activity: &mut Activity) {
+    activity.social = figures::social(lens);
+    activity.effort = figures::effort(lens);
+    activity.form = figures::form(lens);
+    activity.power = figures::power(lens);
+    activity.swim = figures::swim(lens);
+    activity.dive = dive::dive(lens);
+    activity.strength = figures::strength(lens);
+    splits::add(lens, activity);
 }
 
 fn sport(lens: &mut Lens<'_, '_>) -> Sport {

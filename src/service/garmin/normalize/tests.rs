@@ -1,8 +1,10 @@
 //! What list objects and detail answers say, against the cells that come of it.
 
 use super::*;
-use crate::columns::{CATALOGUE, Record};
+use crate::columns::{CATALOGUE, Column, Record};
 use crate::service::Aside;
+use crate::simulate::athlete::Athlete;
+use crate::simulate::wire::list_object;
 
 const LISTED: &str = r#"{"activityId": 7, "maxHR": 171.0, "lapCount": 3}"#;
 const DETAIL: &str = r#"{
@@ -125,6 +127,19 @@ fn nothing_in_a_detail_answer_costs_the_row() {
     let reading = read(LISTED, Some(&Answers::of(Aside::Detail, damaged))).expect("an activity");
     assert_eq!(reading.warnings, ["summaryDTO.minHR holds something unexpected"]);
     assert_eq!(cell(&reading, "avg_moving_speed_kmh"), "9");
+}
+
+#[test]
+fn the_usual_columns_show_no_more_than_what_is_read_for_them() {
+    let athlete = Athlete::demo(1);
+    for workout in athlete.workouts() {
+        let listed = list_object(&athlete, workout).to_string();
+        let whole = read(&listed, None).expect("an activity");
+        let usual = read_usual(&listed, None).expect("an activity");
+        for Column { key, .. } in CATALOGUE.iter().filter(|column| column.usual) {
+            assert_eq!(cell(&usual, key), cell(&whole, key), "{key} of {listed}");
+        }
+    }
 }
 
 /// A list object of nothing but these fields.
