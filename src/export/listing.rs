@@ -9,8 +9,7 @@
 //!
 //! The end is where a page is shorter than an earlier one, so that the service
 //! would have given more, and where the page before ended or the count says.
-//! A first page that is shorter than was asked for needs the count; one that is
-//! full and as long as the count is the end if as many are counted once more.
+//! A first page that is shorter than was asked for needs the count.
 
 use std::collections::HashSet;
 
@@ -50,8 +49,6 @@ pub struct Pages<'a, S> {
     patience: usize,
     /// Whether the last page was shorter than was asked for.
     short: bool,
-    /// Whether a full first page is as long as the count.
-    as_counted: bool,
     /// Whether a page was taken without proof that it continues the others.
     torn: bool,
     ended: bool,
@@ -80,7 +77,6 @@ impl<'a, S: Service> Pages<'a, S> {
             longest: 0,
             patience: PATIENCE.0,
             short: false,
-            as_counted: false,
             torn: false,
             ended: false,
         }
@@ -99,9 +95,6 @@ impl<'a, S: Service> Pages<'a, S> {
     /// The items that the next page brings and no page before brought; `None`
     /// at the end of the list.
     pub async fn next(&mut self) -> Result<Option<Vec<Listed>>> {
-        if std::mem::take(&mut self.as_counted) {
-            self.ended = self.service.total().await? == self.total;
-        }
         while !self.ended {
             let page = self.page().await?;
             if !self.continues(&page) {
@@ -156,8 +149,7 @@ impl<'a, S: Service> Pages<'a, S> {
         let is_first = self.longest == 0;
         self.ended = if news {
             let counted = self.total_counts_query && self.total == Some(end);
-            self.as_counted = counted && is_first && !self.short;
-            counted && self.short && (is_first || received < self.longest)
+            counted && received < self.limit && (is_first || received < self.longest)
         } else {
             let same_end = received < self.longest && end == self.end;
             received == 0 || same_end || self.patience == 0

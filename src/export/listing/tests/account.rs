@@ -168,7 +168,7 @@ impl Service for Account {
     }
 
     async fn total(&self) -> Result<Option<usize>> {
-        Ok(Some(self.list.borrow().len()))
+        Ok(Some(self.fate.size))
     }
 
     async fn page(&self, _: &Query, start: usize, limit: usize) -> Result<Vec<Listed>> {
