@@ -8,7 +8,7 @@ mod figures;
 mod pieces;
 mod summary;
 
-pub use figures::{Climbs, Dive, Effort, Form, PowerFigures, Social, Strength, Swim};
+pub use figures::{Aero, Climbs, Dive, Effort, Form, PowerFigures, Social, Strength, Swim};
 pub use pieces::{ExerciseSet, Lap};
 pub use summary::Summary;
 
@@ -164,6 +164,8 @@ pub struct Activity {
     pub adaptive_plan: Option<bool>,
     /// The game that it was ridden or rowed in.
     pub game: Option<String>,
+    /// What kind of game that is.
+    pub game_type: Option<String>,
 
     /// What others made of it.
     pub social: Social,
@@ -175,6 +177,8 @@ pub struct Activity {
     pub climbs: Climbs,
     /// Power beyond its mean and maximum.
     pub power: PowerFigures,
+    /// What an aerodynamic sensor tells.
+    pub aero: Aero,
     /// Swimming.
     pub swim: Swim,
     /// Diving.

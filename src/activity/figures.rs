@@ -173,6 +173,31 @@ pub struct PowerFigures {
     /// Best mean over 1, 2, 5, 10, 20, 30, 60, 120, 300, 600, 1200, 1800,
     /// 3600, 7200 and 18000 s.
     pub curve: [Option<Power>; 15],
+    /// Mean efficiency, as the service scores it.
+    pub avg_efficiency: Option<f64>,
+    /// Lowest efficiency, as the service scores it.
+    pub min_efficiency: Option<f64>,
+}
+
+/// What an aerodynamic sensor tells of a ride, in units that are not certain.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Aero {
+    /// Mean speed of the air.
+    pub avg_air_speed: Option<f64>,
+    /// Lowest speed of the air.
+    pub min_air_speed: Option<f64>,
+    /// Highest speed of the air.
+    pub max_air_speed: Option<f64>,
+    /// Mean angle of the wind to the way.
+    pub avg_wind_yaw: Option<f64>,
+    /// Mean drag area.
+    pub avg_cda: Option<f64>,
+    /// Lowest drag area.
+    pub min_cda: Option<f64>,
+    /// Highest drag area.
+    pub max_cda: Option<f64>,
+    /// Mean power by drag area.
+    pub avg_power_per_cda: Option<f64>,
 }
 
 /// Swimming, and strokes of any craft.

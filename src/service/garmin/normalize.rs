@@ -129,6 +129,7 @@ fn activity(lens: &mut Lens<'_, '_>) -> Option<Activity> {
         workout_id: lens.fields.id("workoutId", lens.warnings),
         adaptive_plan: lens.flag("atpActivity"),
         game: lens.text("gameName"),
+        game_type: lens.text("gameType"),
         ..Activity::default()
     })
 }
@@ -138,6 +139,7 @@ fn add_what_some_have(lens: &mut Lens<'_, '_>, activity: &mut Activity) {
     activity.effort = figures::effort(lens);
     activity.form = figures::form(lens);
     activity.power = figures::power(lens);
+    activity.aero = figures::aero(lens);
     activity.swim = figures::swim(lens);
     activity.dive = dive::dive(lens);
     activity.strength = figures::strength(lens);
@@ -263,7 +265,9 @@ fn family(key: Option<&str>, parent: Option<&str>) -> Family {
         Some("swimming") => return Family::Swim,
         _ => {}
     }
-    match parent {
+    // A sport whose group is not told mostly ends in its name: `trail_running`.
+    let group = parent.or_else(|| key?.rsplit('_').next());
+    match group {
         Some("running" | "walking" | "hiking") => Family::Foot,
         Some("swimming") => Family::Swim,
         _ => Family::Other,

@@ -7,7 +7,7 @@ use uom::si::mass::gram;
 use uom::si::time::{millisecond, minute};
 use uom::si::volume::milliliter;
 
-use crate::activity::{Effort, Form, PowerFigures, Social, Strength, Swim};
+use crate::activity::{Aero, Effort, Form, PowerFigures, Social, Strength, Swim};
 use crate::service::json::Lens;
 
 pub fn social(lens: &mut Lens<'_, '_>) -> Social {
@@ -123,7 +123,22 @@ pub fn power(lens: &mut Lens<'_, '_>) -> PowerFigures {
             "maxAvgPower_18000",
         ]
         .map(|key| lens.w(key)),
+        avg_efficiency: lens.number("avgEfficiency"),
+        min_efficiency: lens.number("minEfficiency"),
         ..PowerFigures::default()
+    }
+}
+
+pub fn aero(lens: &mut Lens<'_, '_>) -> Aero {
+    Aero {
+        avg_air_speed: lens.number("avgAirSpeed"),
+        min_air_speed: lens.number("minAirSpeed"),
+        max_air_speed: lens.number("maxAirSpeed"),
+        avg_wind_yaw: lens.number("avgWindYawAngle"),
+        avg_cda: lens.number("avgCda"),
+        min_cda: lens.number("minCda"),
+        max_cda: lens.number("maxCda"),
+        avg_power_per_cda: lens.number("avgWattsPerCda"),
     }
 }
 
@@ -157,8 +172,9 @@ pub fn strength(lens: &mut Lens<'_, '_>) -> Strength {
     let (mut volume, mut heaviest, mut exercises) = (None, None, Vec::new());
     for sets in lens.fields.objects("summarizedExerciseSets", lens.warnings) {
         let mut sets = Lens { fields: sets, warnings: lens.warnings };
-        volume = volume.into_iter().chain(sets.number("volume")).reduce(|sum, more| sum + more);
-        let weight = sets.number("maxWeight").filter(|grams| *grams >= 0.0);
+        let mut entered = |key| sets.number(key).filter(|grams| *grams >= 0.0);
+        volume = volume.into_iter().chain(entered("volume")).reduce(|sum, more| sum + more);
+        let weight = entered("maxWeight");
         heaviest = heaviest.into_iter().chain(weight).reduce(f64::max);
         let new = sets.text("category").filter(|category| !exercises.contains(category));
         exercises.extend(new);

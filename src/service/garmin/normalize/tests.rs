@@ -158,6 +158,17 @@ fn every_field_of_the_list_stands_in_its_column() {
         (r#""videoUrl": "https://example.com/v""#, "video_url", "https://example.com/v"),
         (r#""atpActivity": true"#, "adaptive_plan", "true"),
         (r#""gameName": "Rowing Quest""#, "game", "Rowing Quest"),
+        (r#""gameType": "ROWING""#, "game_type", "ROWING"),
+        (r#""avgEfficiency": 71.5"#, "avg_efficiency", "71.5"),
+        (r#""minEfficiency": 12.0"#, "min_efficiency", "12"),
+        (r#""avgAirSpeed": 9.25"#, "avg_air_speed", "9.25"),
+        (r#""minAirSpeed": 0.0"#, "min_air_speed", "0"),
+        (r#""maxAirSpeed": 16.5"#, "max_air_speed", "16.5"),
+        (r#""avgWindYawAngle": -7.5"#, "avg_wind_yaw", "-7.5"),
+        (r#""avgCda": 0.275"#, "avg_cda", "0.275"),
+        (r#""minCda": 0.21"#, "min_cda", "0.21"),
+        (r#""maxCda": 0.34"#, "max_cda", "0.34"),
+        (r#""avgWattsPerCda": 805.5"#, "avg_power_per_cda", "805.5"),
         (r#""avgElevation": 612.5"#, "avg_elevation_m", "612.5"),
         (r#""minHR": 88.0"#, "min_hr_bpm", "88"),
         (r#""avgVerticalSpeed": 5.22"#, "avg_vertical_speed", "5.22"),
@@ -196,6 +207,17 @@ fn every_field_of_the_list_stands_in_its_column() {
         (r#""leftBalance": 48.5, "avgLeftBalance": 47.21"#, "left_power_percent", "47.21"),
         (r#""rightBalance": 51.5"#, "right_power_percent", "51.5"),
         (r#""totalVolume": 350500"#, "volume_kg", "350.5"),
+        (r#""summarizedExerciseSets": [{"volume": -1}, {"volume": 1000}]"#, "volume_kg", "1"),
+        (
+            r#""activityType": {"typeKey": "trail_running"}, "averageSpeed": 2.5"#,
+            "avg_pace_per_km",
+            "0:06:40",
+        ),
+        (
+            r#""activityType": {"typeKey": "lap_swimming"}, "averageSpeed": 1.0"#,
+            "avg_pace_per_100m",
+            "0:01:40",
+        ),
     ] {
         assert_eq!(cell(&listed(fields), key), text, "{fields}");
     }
