@@ -1,10 +1,11 @@
 //! Single files out of the account and into it, and an archive of all of them.
 
-use std::io;
+use std::fs::{self, OpenOptions};
+use std::io::{self, Write};
 use std::sync::atomic::Ordering;
 
-use anyhow::Result;
-use gcexport::get::{Get, Got, Place};
+use anyhow::{Context, Result};
+use gcexport::get::{Get, Got, Options, Place};
 use gcexport::import::Import;
 use gcexport::upload::Upload;
 use indicatif::MultiProgress;
@@ -22,25 +23,40 @@ pub async fn get(job: GetJob) -> Result<u8> {
     ui::start_log(job.verbosity, &bars);
     let (connected, _demo) = run::connect(&job.account, &job.secrets).await?;
     let (stop, signal) = run::stop_on_signal(ui::reporter(Output::People, &bars))?;
-    let place = job.options.place.clone();
+    let (place, mut output) = opened(job.options.place)?;
+    let options = Options { place: place.clone(), ..job.options };
     let mut well = true;
     let tell = |got: &Got| {
         well &= got.is_well(&place);
         ui::tell_got(got, place == Place::Output);
     };
-    let mut output = io::stdout();
     match &connected {
         Connected::Garmin(garmin) => {
-            Get::new(garmin, job.options, stop).run(&mut output, tell).await?;
+            Get::new(garmin, options, stop).run(&mut *output, tell).await?;
         }
         Connected::Coros(coros) => {
-            Get::new(coros, job.options, stop).run(&mut output, tell).await?;
+            Get::new(coros, options, stop).run(&mut *output, tell).await?;
         }
     }
     Ok(match signal.load(Ordering::Relaxed) {
         0 if well => 0,
         0 => SOME_FAILED,
         code => code,
+    })
+}
+
+/// The place itself, and where output goes: a file is replaced where a link
+/// leads, and a pipe or a device is written to.
+fn opened(place: Place) -> Result<(Place, Box<dyn Write>)> {
+    let Place::File(path) = &place else { return Ok((place, Box::new(io::stdout()))) };
+    Ok(match fs::metadata(path) {
+        Ok(there) if !there.is_file() && !there.is_dir() => {
+            let output = OpenOptions::new().write(true).open(path);
+            let output = output.with_context(|| format!("cannot open {}", path.display()))?;
+            (Place::Output, Box::new(output))
+        }
+        Ok(_) if path.is_symlink() => (Place::File(path.canonicalize()?), Box::new(io::stdout())),
+        _ => (place, Box::new(io::stdout())),
     })
 }
 

@@ -67,6 +67,25 @@ fn output_holds_the_whole_file_and_nothing_else() {
     assert_eq!(tree(world.desk.path()).len(), 1, "and nothing is left behind");
 }
 
+#[cfg(unix)]
+#[test]
+fn a_link_stays_one_and_a_device_is_written_to() {
+    use std::os::unix::fs::symlink;
+    let world = World::demo();
+    let id = &ids(&world, 1)[0];
+    fs::write(world.path("old.gpx"), "old").unwrap();
+    symlink("old.gpx", world.path("one.gpx")).unwrap();
+    symlink("/dev/null", world.path("nothing")).unwrap();
+    for place in ["one.gpx", "nothing"] {
+        let outcome = get(&world, &[id, "-o", place]);
+        assert_eq!(outcome.code, Some(0), "{outcome:#?}");
+        assert!(outcome.stdout.is_empty() || place == "one.gpx", "{outcome:#?}");
+        assert!(world.path(place).is_symlink(), "{place}");
+    }
+    assert!(fs::read_to_string(world.path("old.gpx")).unwrap().contains("</gpx>"));
+    assert!(!fs::metadata("/dev/null").unwrap().is_file());
+}
+
 #[test]
 fn who_reads_the_output_may_stop_when_it_is_enough() {
     let world = World::demo();
