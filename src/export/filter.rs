@@ -35,7 +35,7 @@ impl Filter {
         let name = activity.name.as_deref().unwrap_or_default();
         let far = |least| activity.distance.is_some_and(|distance| distance >= least);
         self.is_in_time(activity)
-            && self.is_of_type(activity)
+            && (self.types.is_empty() || self.types.iter().any(|word| is_of_type(activity, word)))
             && self.name.as_ref().is_none_or(|pattern| pattern.0.is_match(name))
             && self.min_distance.is_none_or(far)
             && !self.exclude.contains(&activity.id)
@@ -45,20 +45,6 @@ impl Filter {
         let day = activity.start.local.map(|start| start.date());
         let after = self.query.start_date.is_none_or(|first| day.is_some_and(|day| day >= first));
         after && self.query.end_date.is_none_or(|last| day.is_some_and(|day| day <= last))
-    }
-
-    fn is_of_type(&self, activity: &Activity) -> bool {
-        let sport = &activity.sport;
-        let id = sport.id.map(|id| id.to_string());
-        let is = |wanted: &String| {
-            let (wanted, parent) = match wanted.strip_prefix('=') {
-                Some(alone) => (alone, &None),
-                None => (wanted.as_str(), &sport.parent),
-            };
-            let mut words = [&sport.key, &id, parent].into_iter().flatten();
-            words.any(|word| word.eq_ignore_ascii_case(wanted))
-        };
-        self.types.is_empty() || self.types.iter().any(is)
     }
 
     /// Whether everything passes.
@@ -76,6 +62,18 @@ impl Filter {
             _ => format!("{:x}", Sha256::digest(words)),
         }
     }
+}
+
+/// Whether the activity is of the type of this word.
+pub(super) fn is_of_type(activity: &Activity, wanted: &str) -> bool {
+    let sport = &activity.sport;
+    let id = sport.id.map(|id| id.to_string());
+    let (wanted, parent) = match wanted.strip_prefix('=') {
+        Some(alone) => (alone, &None),
+        None => (wanted, &sport.parent),
+    };
+    let mut words = [&sport.key, &id, parent].into_iter().flatten();
+    words.any(|word| word.eq_ignore_ascii_case(wanted))
 }
 
 /// A regular expression that names are held against, anywhere in the name.

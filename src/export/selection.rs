@@ -1,6 +1,6 @@
 //! Which of the listed activities a run is about.
 
-use super::filter::Filter;
+use super::filter::is_of_type;
 use super::listing::Pages;
 use super::options::{Count, Options};
 use super::stop::Stop;
@@ -89,6 +89,8 @@ pub struct Selection<'a, S> {
     chosen: usize,
     /// How many that pass the filter are still to be left out.
     to_skip: usize,
+    /// Types that are wanted, and none was of so far.
+    not_met: Vec<&'a str>,
     /// How many more pass, of those that were listed beyond the chosen ones.
     beyond: usize,
     /// Whether some item had no id: what it was cannot be told.
@@ -123,6 +125,7 @@ impl<'a, S: Service> Selection<'a, S> {
             stop,
             chosen: 0,
             to_skip: filter.skip,
+            not_met: filter.types.iter().map(String::as_str).collect(),
             beyond: 0,
             nameless: false,
         })
@@ -181,6 +184,7 @@ impl<'a, S: Service> Selection<'a, S> {
     }
 
     fn is_wanted(&mut self, reading: &Reading) -> bool {
+        self.not_met.retain(|word| !is_of_type(&reading.activity, word));
         let passes = self.options.filter.passes(&reading.activity);
         if passes && self.to_skip > 0 {
             self.to_skip -= 1;
@@ -213,12 +217,14 @@ impl<'a, S: Service> Selection<'a, S> {
             return;
         }
         let filter = &self.options.filter;
-        let by_type_only = *filter == Filter { types: filter.types.clone(), ..Filter::default() };
-        if self.chosen == 0 && !filter.is_empty() {
-            self.warn(match by_type_only {
-                true => format!("no activity is of type {}", filter.types.join(" or ")),
-                false => "no activity passes the filters".to_owned(),
-            });
+        let skipped = filter.skip - self.to_skip;
+        if !self.not_met.is_empty() {
+            let days = if filter.query == Query::default() { "" } else { " of these days" };
+            self.warn(format!("no activity{days} is of type {}", self.not_met.join(" or ")));
+        } else if self.chosen == 0 && skipped > 0 {
+            self.warn(format!("no more than {skipped} pass the filters, and so many are skipped"));
+        } else if self.chosen == 0 && !filter.is_empty() {
+            self.warn("no activity passes the filters".to_owned());
         }
         if let Some(total) = self.pages.total()
             && self.options.filter.is_empty()

@@ -271,4 +271,13 @@ fn an_unknown_type_is_named() {
     let outcome = world.run(&["-c", "all", "--type", "runing", "-d", "out"]);
     assert_eq!(outcome.code, Some(0));
     assert!(outcome.stderr.contains("no activity is of type runing"), "{outcome:#?}");
+    // The others are there, and nothing else would tell.
+    let outcome = world.run(&["-c", "all", "--type", "runing,running,=1", "-d", "out"]);
+    assert!(outcome.stderr.contains("no activity is of type runing\n"), "{outcome:#?}");
+    let words = ["--type", "runing,running", "--end-date", "1990-01-01", "-d", "out"];
+    let outcome = world.run(&words);
+    assert!(
+        outcome.stderr.contains("no activity of these days is of type runing or running\n"),
+        "{outcome:#?}"
+    );
 }

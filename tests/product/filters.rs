@@ -108,6 +108,9 @@ fn the_summary_says_how_many_more_pass() {
         assert!(!outcome.stdout.contains("--count all"), "{outcome:#?}");
         let outcome = world.export(&["--name", "nothing like it", "-f", "none"]);
         assert!(outcome.stderr.contains("no activity passes the filters"), "{outcome:#?}");
+        let outcome = world.export(&["--name", "Race", "--skip", "900", "-f", "none"]);
+        let words = format!("no more than {races} pass the filters, and so many are skipped");
+        assert!(outcome.stderr.contains(&words), "{outcome:#?}");
     }
 }
 
