@@ -43,7 +43,8 @@ pub async fn verify(job: VerifyJob) -> Result<u8> {
     if !job.repair {
         let what = if found.damaged.is_empty() { "render" } else { "verify --repair" };
         let demo = if matches!(job.account.place, Place::Demo) { " --demo" } else { "" };
-        ui::hint(&format!("To mend that: gcexport {what}{demo} -d '{}'", root.display()));
+        let root = root.display().to_string().replace('\'', r"'\''");
+        ui::hint(&format!("To mend that: gcexport {what}{demo} -d '{root}'"));
         return Ok(DAMAGE);
     }
     if found.table != TableState::Whole {
