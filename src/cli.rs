@@ -116,6 +116,7 @@ pub struct Account {
 }
 
 /// What the person gave to get in.
+#[derive(Clone)]
 pub struct Secrets {
     pub username: Option<String>,
     pub password: Option<SecretString>,

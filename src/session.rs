@@ -136,14 +136,13 @@ pub enum Store {
 }
 
 impl Store {
-    /// The store of an account at an origin: the one whose session bears the
-    /// name, or else a new one of that name.
+    /// The store of an account at an origin: the one that is called so, or else
+    /// a new one of that name.
     ///
     /// # Errors
     /// When there is no home directory.
     pub fn of(service: &str, origin: &str, name: &str) -> Result<Self> {
-        let named = |store: &Store| store.load().is_some_and(|session| session.is_called(name));
-        if let Some(known) = Self::all(service, origin)?.into_iter().find(named) {
+        if let Some(known) = Self::called(service, origin, name)?.into_iter().next() {
             return Ok(known);
         }
         let directory = state_directory()?.join(service).join(file_name(origin));
@@ -161,6 +160,31 @@ impl Store {
         paths.retain(|path| path.extension().is_some_and(|extension| extension == "json"));
         paths.sort_unstable();
         Ok(paths.into_iter().map(Store::File).filter(|store| store.load().is_some()).collect())
+    }
+
+    /// The stores that are called so: the one that was made under this name, or
+    /// else all whose sessions bear it.
+    ///
+    /// # Errors
+    /// When there is no home directory.
+    pub fn called(service: &str, origin: &str, name: &str) -> Result<Vec<Self>> {
+        let mut stores = Self::all(service, origin)?;
+        let own = |store: &Self| store.name() == Some(&file_name(name));
+        match stores.iter().find(|store| own(store)) {
+            Some(own) => Ok(vec![own.clone()]),
+            None => {
+                stores.retain(|store| store.load().is_some_and(|session| session.is_called(name)));
+                Ok(stores)
+            }
+        }
+    }
+
+    /// What it was made under, as files are called.
+    pub fn name(&self) -> Option<&str> {
+        match self {
+            Store::File(path) => path.file_stem()?.to_str(),
+            Store::Memory => None,
+        }
     }
 
     /// The stored session, if there is one and it can be read.

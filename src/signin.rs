@@ -68,8 +68,11 @@ fn export(account: &Account) -> Result<()> {
 }
 
 fn list(account: &Account) -> Result<()> {
-    let origin = origin(account);
-    for session in stores(account)?.iter().filter_map(Store::load) {
+    let (origin, stores) = (origin(account), stores(account)?);
+    if stores.is_empty() {
+        ui::hint(&format!("No session is stored for {origin}"));
+    }
+    for (store, session) in stores.iter().filter_map(|store| Some((store, store.load()?))) {
         let until = |seconds| {
             let time = chrono::DateTime::from_timestamp(seconds, 0).unwrap_or_default();
             let time = time.with_timezone(&chrono::Local).format("%Y-%m-%d %H:%M");
@@ -80,7 +83,7 @@ fn list(account: &Account) -> Result<()> {
             (None, 0) => "lasts until the next sign-in anywhere".to_owned(),
             (None, expires_s) => until(expires_s),
         };
-        ui::say(&format!("{}  {origin}  {end}", session.names.join(", ")));
+        ui::say(&format!("{}  {origin}  {end}", names_of(store, &session).join(", ")));
     }
     Ok(())
 }
@@ -105,21 +108,35 @@ fn store(account: &Account, name: &str) -> Result<Store, Error> {
 
 /// The store of the named account, or the only one that there is.
 fn chosen(account: &Account, name: Option<&str>) -> Result<Store, Error> {
-    let stored = stores(account)?;
-    let named = |store: &&Store| {
-        name.is_none_or(|name| store.load().is_some_and(|session| session.is_called(name)))
+    let fitting = match name {
+        Some(name) => Store::called(account.which.info().key, &origin(account), name)?,
+        None => stores(account)?,
     };
-    let mut fitting = stored.iter().filter(named);
-    match (fitting.next(), fitting.next()) {
-        (Some(store), None) => Ok(store.clone()),
-        (None, _) => Err(Error::SignInNeeded("there is no stored session".into())),
-        (Some(_), Some(_)) => {
-            let names: Vec<_> =
-                stored.iter().filter_map(Store::load).map(|s| name_of(&s)).collect();
+    match (&fitting[..], name) {
+        ([store], _) => Ok(store.clone()),
+        ([], Some(name)) => {
+            Err(Error::SignInNeeded(format!("there is no stored session of '{name}'")))
+        }
+        ([], None) => Err(Error::SignInNeeded("there is no stored session".into())),
+        (several, _) => {
+            let first = |store: &Store| names_of(store, &store.load()?).into_iter().next();
+            let names: Vec<_> = several.iter().filter_map(first).collect();
             let problem = format!("sessions of several accounts are stored: {}", names.join(", "));
             Err(Error::usage(problem, "choose one with --account"))
         }
     }
+}
+
+/// What a stored session goes by, first what chooses just this one.
+fn names_of(store: &Store, session: &Session) -> Vec<String> {
+    let own = store.name().filter(|own| *own != UNNAMED && !session.is_called(own));
+    own.map(str::to_owned).into_iter().chain(session.names.clone()).collect()
+}
+
+/// The user whom a password is of: the account's name may be one of ours.
+fn user(account: &Account, secrets: &Secrets) -> Option<String> {
+    let is_user = |name: &String| name.contains('@') || name.bytes().all(|b| b.is_ascii_digit());
+    secrets.username.clone().or_else(|| account.name.clone().filter(is_user))
 }
 
 /// The session that came with the environment, unless a newer one is stored.
@@ -168,7 +185,7 @@ fn has_password(secrets: &Secrets) -> bool {
 }
 
 /// What was given, completed by what a person types where no session is stored.
-fn credentials(secrets: &Secrets, store: &Store) -> Result<Option<Credentials>> {
+fn credentials(account: &Account, secrets: &Secrets, store: &Store) -> Result<Option<Credentials>> {
     let password = match &secrets.password {
         Some(password) => Some(password.clone()),
         None if secrets.password_stdin => Some(ui::read_password()?),
@@ -177,8 +194,15 @@ fn credentials(secrets: &Secrets, store: &Store) -> Result<Option<Credentials>> 
         }
         None => None,
     };
-    let user = secrets.username.clone().unwrap_or_default();
-    Ok(password.map(|password| Credentials {
+    let Some(password) = password else { return Ok(None) };
+    let known = || store.load().map(|session| name_of(&session));
+    let Some(user) = user(account, secrets).or_else(known) else {
+        let unknown = account.name.iter().map(|name| format!(" of '{name}'")).collect::<String>();
+        let problem =
+            format!("there is no stored session{unknown}, and a password without a user name");
+        return Err(Error::usage(problem, "give --username as well").into());
+    };
+    Ok(Some(Credentials {
         code: Some(ask_code(secrets)),
         given_code: secrets.code.clone(),
         force: secrets.force,

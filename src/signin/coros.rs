@@ -5,12 +5,13 @@ use std::{fs, io};
 
 use anyhow::Result;
 use gcexport::error::Error;
+use gcexport::service::Service;
 use gcexport::service::coros::{Coros, Hosts};
-use gcexport::service::{Credentials, Service};
 use gcexport::session::{Room, Session, Store};
 
 use super::{
-    Entered, UNNAMED, ask_code, carried, chosen, credentials, file, manners, room, store, stores,
+    Entered, UNNAMED, carried, chosen, credentials, file, has_password, manners, room, store,
+    stores, user,
 };
 use crate::cli::{Account, LoginWay, Place, Secrets};
 use crate::ui;
@@ -48,13 +49,17 @@ pub async fn connect(account: &Account, secrets: &Secrets) -> Result<Coros> {
     let name = account.name.as_deref().or(secrets.username.as_deref());
     let store = match (chosen(account, name), name) {
         (Ok(store), _) => store,
-        (Err(Error::SignInNeeded(_)), Some(name)) => store(account, name)?,
+        (Err(Error::SignInNeeded(_)), Some(name))
+            if has_password(secrets) || ui::is_interactive() =>
+        {
+            store(account, name)?
+        }
         (Err(Error::SignInNeeded(_)), None) if ui::is_interactive() => {
             own_store(account, &enter(account, secrets).await?)?
         }
         (Err(error), _) => return Err(error.into()),
     };
-    let credentials = credentials(secrets, &store)?;
+    let credentials = credentials(account, secrets, &store)?;
     Ok(Coros::new(hosts(account), manners(), store, credentials)?)
 }
 
@@ -75,23 +80,16 @@ async fn enter(account: &Account, secrets: &Secrets) -> Result<Session> {
     if secrets.token.is_some() {
         return by_token(account, secrets).await;
     }
-    let name = account.name.clone().or_else(|| secrets.username.clone());
-    let name = match name {
-        Some(name) => name,
+    let user = match user(account, secrets) {
+        Some(user) => user,
         None if ui::is_interactive() => ui::ask("COROS account (e-mail address): ")?,
         None => return Err(Error::SignInNeeded("there is no terminal to ask on".into()).into()),
     };
-    let credentials = match credentials(secrets, &Store::Memory)? {
-        Some(credentials) => Credentials { user: name.clone(), ..credentials },
-        None if ui::is_interactive() => Credentials {
-            code: Some(ask_code(secrets)),
-            given_code: secrets.code.clone(),
-            force: secrets.force,
-            ..Credentials::new(name.clone(), ui::ask_password()?)
-        },
-        None => return Err(Error::SignInNeeded("no password was given".into()).into()),
+    let store = store(account, account.name.as_ref().unwrap_or(&user))?;
+    let secrets = &Secrets { username: Some(user), ..secrets.clone() };
+    let Some(credentials) = credentials(account, secrets, &Store::Memory)? else {
+        return Err(Error::SignInNeeded("no password was given".into()).into());
     };
-    let store = store(account, &name)?;
     let coros = Coros::new(hosts(account), manners(), store, Some(credentials))?;
     Ok(coros.sign_in_by_password().await?)
 }

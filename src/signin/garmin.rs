@@ -5,13 +5,12 @@ use std::path::Path;
 
 use anyhow::Result;
 use gcexport::error::Error;
+use gcexport::service::Service;
 use gcexport::service::garmin::{Garmin, Hosts, import};
-use gcexport::service::{Credentials, Service};
 use gcexport::session::{Session, Store};
 
 use super::{
-    Entered, carried, chosen, credentials, file, has_password, manners, name_of, room,
-    session_name, store,
+    Entered, carried, chosen, credentials, file, has_password, manners, room, session_name, store,
 };
 use crate::cli::{Account, LoginWay, Place, Secrets};
 use crate::ui;
@@ -42,13 +41,13 @@ pub async fn connect(account: &Account, secrets: &Secrets) -> Result<Garmin> {
         (Ok(store), _) => store,
         (Err(Error::SignInNeeded(_)), _) if ui::is_interactive() && !has_password(secrets) => {
             let session = best(account, secrets).await?;
-            store(account, &name_of(&session))?
+            store(account, &session_name(account, secrets, &session))?
         }
         // The password is tried when the export begins.
-        (Err(Error::SignInNeeded(_)), Some(name)) => store(account, name)?,
+        (Err(Error::SignInNeeded(_)), Some(name)) if has_password(secrets) => store(account, name)?,
         (Err(error), _) => return Err(error.into()),
     };
-    let credentials = credentials(secrets, &store)?;
+    let credentials = credentials(account, secrets, &store)?;
     if let Some(session) = store.load() {
         warn_of_end(&session);
     }
@@ -157,11 +156,7 @@ async fn adopt(account: &Account, secrets: &Secrets, path: Option<&Path>) -> Res
 
 fn garmin(account: &Account, secrets: &Secrets, name: &str) -> Result<Garmin> {
     let store = store(account, name)?;
-    let credentials = match credentials(secrets, &Store::Memory)? {
-        None => None,
-        Some(credentials) if secrets.username.is_some() => Some(credentials),
-        Some(credentials) => Some(Credentials { user: name.to_owned(), ..credentials }),
-    };
+    let credentials = credentials(account, secrets, &Store::Memory)?;
     Ok(Garmin::new(hosts(account), manners(), store, credentials)?)
 }
 

@@ -278,6 +278,24 @@ fn several_accounts_live_side_by_side() {
     refused(&finish(&mut stranger(&world, &["-d", "out"])), 2, "--account");
     let outcome = finish(&mut stranger(&world, &["-d", "out", "--account", "first"]));
     assert_eq!(outcome.code, Some(0), "{outcome:#?}");
+
+    let list = finish(&mut stranger(&world, &["login", "--list"])).stdout;
+    let names: Vec<_> = list.lines().map(|line| line.split(", ").next().unwrap()).collect();
+    assert_eq!(names, ["first", "second"]);
+    let before = world.requests().len();
+    let mistyped = ["-d", "out", "--account", "frist"];
+    let mut command = stranger(&world, &mistyped);
+    let outcome = finish(command.env("GCEXPORT_PASSWORD", PASSWORD));
+    refused(&outcome, 2, "no stored session of 'frist'");
+    refused(&finish(&mut stranger(&world, &mistyped)), 4, "no stored session of 'frist'");
+    assert_eq!(world.requests().len(), before, "nothing is sent under a name that is no user's");
+
+    for name in names {
+        let outcome = finish(&mut stranger(&world, &["logout", "--account", name]));
+        assert_eq!(outcome.code, Some(0), "{outcome:#?}");
+    }
+    let list = finish(&mut stranger(&world, &["login", "--list"]));
+    assert!(list.stdout.is_empty() && list.stderr.contains("No session is stored"), "{list:#?}");
 }
 
 #[test]
