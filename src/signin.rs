@@ -49,7 +49,8 @@ pub enum Entered {
 /// `gcexport logout`.
 pub fn logout(account: &Account) -> Result<()> {
     let store = chosen(account, account.name.as_deref())?;
-    let name = store.load().map(|session| name_of(&session)).unwrap_or_default();
+    let names = store.load().map(|session| names_of(&store, &session)).unwrap_or_default();
+    let name = names.into_iter().next().unwrap_or_else(|| UNNAMED.to_owned());
     store.forget()?;
     ui::say(&format!("The session of {name} is forgotten on this machine"));
     Ok(())

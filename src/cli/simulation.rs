@@ -18,7 +18,7 @@ pub(super) struct SimulateArgs {
     /// Activities in the account [default: the demo account]
     #[arg(long, value_name = "N")]
     activities: Option<usize>,
-    /// Another seed makes another athlete
+    /// Another seed draws other tracks and figures
     #[arg(long, default_value_t = simulate::Options::default().seed)]
     seed: u64,
     /// Milliseconds to wait before each answer

@@ -133,7 +133,7 @@ async fn adopt(account: &Account, secrets: &Secrets, path: Option<&Path>) -> Res
         }),
     };
     let Some(found) = found else {
-        let problem = "no session of another tool was found there";
+        let problem = "no session was found there";
         return Err(
             Error::usage(problem, "name its file or directory, or run 'gcexport login'").into()
         );
@@ -145,7 +145,7 @@ async fn adopt(account: &Account, secrets: &Secrets, path: Option<&Path>) -> Res
     let session = file(account, secrets, session, room)?;
     ui::hint(match renewable {
         true => {
-            "The other tool's copy is unchanged, but tokens are renewed by turns: the first of the two that renews signs the other out"
+            "The copy that it came from is unchanged, but tokens are renewed by turns: the first of the two that renews signs the other out"
         }
         false => {
             "This session cannot be renewed here: it ends when its token expires, then run 'gcexport login'"

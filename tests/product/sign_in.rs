@@ -337,7 +337,7 @@ fn sessions_are_found_in_their_usual_places_and_variables() {
     refused(
         &finish(&mut stranger(&world, &["login", "--import"])),
         2,
-        "no session of another tool",
+        "no session was found there",
     );
     std::fs::create_dir(&usual).unwrap();
     std::fs::write(usual.join("garmin_tokens.json"), theirs.to_string()).unwrap();
