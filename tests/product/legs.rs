@@ -121,9 +121,9 @@ fn the_recording_is_kept_once_and_every_leg_has_exports_of_its_own() {
             assert_eq!(world.count(&format!("/download-service/files/activity/{leg}")), 0);
         }
     }
-    assert!(outcome.stdout.contains(" and 8 legs of multisport ones: 104 new"), "{outcome:?}");
+    assert!(outcome.stdout.contains(" and 8 legs of multisport ones: 106 new"), "{outcome:?}");
     let status = world.status();
-    assert_eq!(status["activities"], 104);
+    assert_eq!(status["activities"], 106);
     for (oddity, count) in MULTISPORT {
         let reason = format!("that of the whole activity {}", id(&world, oddity));
         let groups = status["files"].as_array().unwrap();
@@ -176,11 +176,11 @@ fn a_leg_that_fails_stops_nothing_and_is_asked_for_again() {
     assert_eq!(outcome.code, Some(3), "{outcome:?}");
     let parent = id(&world, "multisport");
     assert!(outcome.stdout.contains(&format!("failed: legs of activity {parent}")), "{outcome:?}");
-    assert_eq!(world.table().len(), 96 + 3, "the other one has its legs");
+    assert_eq!(world.table().len(), 98 + 3, "the other one has its legs");
     assert_eq!(world.status()["not_told"], json!([{ "kind": "legs", "activities": 1 }]));
     world.service.faults([]);
     world.export(&RUN);
-    assert_eq!(world.table().len(), 96 + 8);
+    assert_eq!(world.table().len(), 98 + 8);
     assert_eq!(world.status()["not_told"], json!([]));
 }
 
@@ -227,7 +227,7 @@ fn a_dry_run_counts_the_files_of_legs_and_writes_nothing() {
     let world = World::demo();
     let dry = summary(&world, &["--dry-run"]);
     assert!(!world.out().exists());
-    assert_eq!((&dry["chosen"], &dry["legs"]), (&96.into(), &8.into()));
+    assert_eq!((&dry["chosen"], &dry["legs"]), (&98.into(), &8.into()));
     let wet = summary(&world, &[]);
     let attempts = |key: &str| wet[key].as_u64().unwrap();
     let not_asked_for = 8;
@@ -264,7 +264,7 @@ fn a_leg_that_the_service_does_not_tell_of_is_neither_forgotten_nor_given_up() {
     let outcome = world.export(&RUN);
     let warning = format!("the service tells nothing of activity {leg}");
     assert!(outcome.stderr.contains(&warning), "{outcome:?}");
-    assert_eq!(world.table().len(), 96 + 7);
+    assert_eq!(world.table().len(), 98 + 7);
     world.service.faults([]);
     let outcome = world.export(&RUN);
     assert!(outcome.stdout.contains(": 1 new, 0 changed"), "{outcome:?}");
@@ -276,5 +276,5 @@ fn a_leg_that_the_service_does_not_tell_of_is_neither_forgotten_nor_given_up() {
     let outcome = world.export(&[&RUN[..], &["--type", "multi_sport"]].concat());
     assert!(outcome.stderr.contains("the service tells nothing of its legs"), "{outcome:?}");
     let deleted = world.table().iter().filter(|row| !row["deleted_at"].is_empty()).count();
-    assert_eq!((deleted, world.table().len()), (0, 96 + 8));
+    assert_eq!((deleted, world.table().len()), (0, 98 + 8));
 }

@@ -133,7 +133,7 @@ fn the_time_alone_names_files_and_no_two_activities_share_one() {
     let run = ["-c", "all", "-f", "json,gpx", "--filename", time];
     world.export(&run);
     let whole = tree(&world.out());
-    let all = 96 + world.legs().len();
+    let all = 98 + world.legs().len();
     assert_eq!(whole.keys().filter(|name| name.ends_with("_summary.json")).count(), all);
     let apart = whole.keys().filter(|name| name.len() > "2026_08_22_08_30_00_summary.json".len());
     assert!(apart.count() >= 3, "a first leg begins with the whole");

@@ -33,6 +33,9 @@ RARE = {
     "flow": 6.4, "caloriesConsumed": 250.0, "waterConsumed": 500, "lactateThresholdBpm": 171.0,
     "lactateThresholdSpeed": 3.75, "maxFtp": 244.0, "maxAvgPower_18000": 151, "courseId": 90000000001,
     "courseName": "=Round the lake", "workoutId": 9000000002,
+    "gameType": "-CYCLING", "avgEfficiency": 71.5, "minEfficiency": 0.0, "avgAirSpeed": 8.125, "minAirSpeed": 0.5,
+    "maxAirSpeed": 16.25, "avgWindYawAngle": -7.5, "avgCda": 0.3125, "minCda": 0.265, "maxCda": 0.41,
+    "avgWattsPerCda": 627.25,
 }
 # Columns of text that may begin with a sign.
 OF_OURS = ("utc_offset", "tzOffset")

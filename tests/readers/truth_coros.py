@@ -14,6 +14,7 @@ SPORTS = {
     502: ("xc_ski", "winter_sports"), 700: ("rowing", "water_sports"), 701: ("indoor_rower", "fitness"),
     702: ("whitewater", "water_sports"), 704: ("flatwater", "water_sports"), 800: ("indoor_climb", "climbing"),
     900: ("walk", "walking"), 901: ("jump_rope", "fitness"), 904: ("yoga", "fitness"), 905: ("pilates", "fitness"),
+    1003: ("soccer", "ball_sports"), 1005: ("tennis", "ball_sports"),
     9801: ("outdoor_leisure", "custom"), 9805: ("outdoor_aquatics", "custom"), 9807: ("outdoor_other", "custom"),
     10000: ("triathlon", "multi_sport"), 10001: ("multisport", "multi_sport"),
 }

@@ -44,6 +44,9 @@ LISTED = {
     "start_cns_percent": "startCns", "end_cns_percent": "endCns", "deco_dive": "decoDive",
     "qualifying_dive": "qualifyingDive", "adaptive_plan": "atpActivity", "likes": "numberOfActivityLikes",
     "comments": "numberOfActivityComments", "has_images": "hasImages",
+    "avg_efficiency": "avgEfficiency", "min_efficiency": "minEfficiency", "avg_air_speed": "avgAirSpeed",
+    "min_air_speed": "minAirSpeed", "max_air_speed": "maxAirSpeed", "avg_wind_yaw": "avgWindYawAngle",
+    "avg_cda": "avgCda", "min_cda": "minCda", "max_cda": "maxCda", "avg_power_per_cda": "avgWattsPerCda",
     **{f"hr_zone_{zone}_s": f"hrTimeInZone_{zone}" for zone in range(1, 6)},
     **{f"power_zone_{zone}_s": f"powerTimeInZone_{zone}" for zone in range(1, 8)},
     **{f"best_power_{seconds}s_w": f"maxAvgPower_{seconds}" for seconds in
@@ -58,7 +61,7 @@ TEXTS = {
     "training_effect_label": "trainingEffectLabel", "manufacturer": "manufacturer", "course_name": "courseName",
     "aerobic_training_effect_message": "aerobicTrainingEffectMessage",
     "anaerobic_training_effect_message": "anaerobicTrainingEffectMessage",
-    "game": "gameName", "video_url": "videoUrl",
+    "game": "gameName", "game_type": "gameType", "video_url": "videoUrl",
 }
 IDS = {"parent_id": "parentId", "device_id": "deviceId", "course_id": "courseId", "workout_id": "workoutId"}
 # What only the answer about the single activity tells, in its summary.

@@ -291,6 +291,8 @@ fn sports(rows: Rows) -> Vec<Workout> {
         rows.row("golf", Golf, "golf", &places::SYDNEY, "2025-04-13 08:00:00 +10:00", 8_890.0, 15_020.0),
         rows.row("dive", Dive, "single_gas_diving", &places::SHARM, "2025-05-21 10:32:00 +03:00", 0.0, 2_880.0)
             .with(|w| w.temperature_c = Some((23, 25))),
+        rows.row("tennis", Other, "tennis_v2", &places::MUNICH, "2022-06-19 17:30:00 +02:00", 4_310.0, 5_404.0),
+        rows.row("soccer", Other, "soccer", &places::RIO, "2022-03-05 16:00:00 -03:00", 7_240.0, 5_712.0),
         rows.row("inline_skating", Other, "inline_skating", &places::LONDON, "2023-07-16 11:00:00 +01:00", 12_030.0, 2_911.0),
     ]
 }

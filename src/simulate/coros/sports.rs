@@ -14,7 +14,7 @@ pub(super) struct Class {
 
 /// The athlete's type, and the codes. Those of 1102, 1999 and 9991 are in no
 /// table that is known: new ones keep coming.
-const CODES: [(&str, u32); 43] = [
+const CODES: [(&str, u32); 45] = [
     ("running", 100),
     ("street_running", 100),
     ("treadmill_running", 101),
@@ -50,6 +50,8 @@ const CODES: [(&str, u32); 43] = [
     ("jump_rope", 901),
     ("yoga", 904),
     ("pilates", 905),
+    ("soccer", 1_003),
+    ("tennis_v2", 1_005),
     ("inline_skating", 1_102),
     ("zero_g_yoga", 1_999),
     ("golf", 9_801),
