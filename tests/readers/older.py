@@ -41,6 +41,8 @@ SPORTS = {
     "swimToBikeTransition_v2": ("Swim to Bike Transition", "Workout"),
     "fitness_equipment": ("Gym & Fitness Equipment", None), "swimming": ("Swimming", None),
     "winter_sports": ("Winter Sports", None), "water_sports": ("Water Sports", None),
+    "tennis_v2": ("Tennis", "Workout"), "tennis": ("Tennis", "Workout"), "racket_sports": ("Racket Sports", None),
+    "soccer": ("Soccer/Football", "Football (Soccer)"), "team_sports": ("Team Sports", None),
     "all": ("Any Activity Type", None),
     # Those of COROS, where they are not called so at Garmin.
     "run": (None, "Run"), "indoor_run": (None, "Run"), "trail_run": (None, "Run"), "track_run": (None, "Run"),
