@@ -134,10 +134,14 @@ fn names_of(store: &Store, session: &Session) -> Vec<String> {
     own.map(str::to_owned).into_iter().chain(session.names.clone()).collect()
 }
 
-/// The user whom a password is of: the account's name may be one of ours.
+/// The user whom a password is of.
 fn user(account: &Account, secrets: &Secrets) -> Option<String> {
-    let is_user = |name: &String| name.contains('@') || name.bytes().all(|b| b.is_ascii_digit());
-    secrets.username.clone().or_else(|| account.name.clone().filter(is_user))
+    secrets.username.clone().or_else(|| account.name.clone().filter(|name| is_user(name)))
+}
+
+/// Whether a service knows somebody by this name: others are ours.
+fn is_user(name: &str) -> bool {
+    name.contains('@') || name.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 /// The session that came with the environment, unless a newer one is stored.
@@ -187,28 +191,33 @@ fn has_password(secrets: &Secrets) -> bool {
 
 /// What was given, completed by what a person types where no session is stored.
 fn credentials(account: &Account, secrets: &Secrets, store: &Store) -> Result<Option<Credentials>> {
+    let session = store.load();
     let password = match &secrets.password {
         Some(password) => Some(password.clone()),
         None if secrets.password_stdin => Some(ui::read_password()?),
-        None if store.load().is_none() && secrets.username.is_some() && ui::is_interactive() => {
+        None if session.is_none() && secrets.username.is_some() && ui::is_interactive() => {
             Some(ui::ask_password()?)
         }
         None => None,
     };
     let Some(password) = password else { return Ok(None) };
-    let known = || store.load().map(|session| name_of(&session));
-    let Some(user) = user(account, secrets).or_else(known) else {
-        let unknown = account.name.iter().map(|name| format!(" of '{name}'")).collect::<String>();
-        let problem =
-            format!("there is no stored session{unknown}, and a password without a user name");
-        return Err(Error::usage(problem, "give --username as well").into());
-    };
-    Ok(Some(Credentials {
-        code: Some(ask_code(secrets)),
-        given_code: secrets.code.clone(),
-        force: secrets.force,
-        ..Credentials::new(user, password)
-    }))
+    let known = || session.as_ref()?.names.iter().find(|name| is_user(name)).cloned();
+    match (user(account, secrets).or_else(known), &session) {
+        (Some(user), _) => Ok(Some(Credentials {
+            code: Some(ask_code(secrets)),
+            given_code: secrets.code.clone(),
+            force: secrets.force,
+            ..Credentials::new(user, password)
+        })),
+        // The session has to do.
+        (None, Some(_)) => Ok(None),
+        (None, None) => {
+            let name = account.name.iter().map(|name| format!(" of '{name}'")).collect::<String>();
+            let problem =
+                format!("there is no stored session{name}, and a password without a user name");
+            Err(Error::usage(problem, "give --username as well").into())
+        }
+    }
 }
 
 /// The code that was given, once; then the person, if there is one.
