@@ -56,8 +56,12 @@ fn each_leg_is_a_row_that_names_what_it_is_a_leg_of() {
 fn a_leg_tells_what_a_listed_activity_tells() {
     let world = World::demo();
     world.export(&RUN);
+    let whole = tree(&world.out());
+    world.run(&["render", "--columns", "all", "-d", "out"]);
     let run = world.legs().into_iter().find(|leg| leg.type_key == "running").unwrap();
     let rows = world.table();
+    world.run(&["render", "--columns", "default", "-d", "out"]);
+    assert!(tree(&world.out()) == whole);
     let row = rows.iter().find(|row| row["activity_id"] == run.id.to_string()).unwrap();
     for key in [
         "name",
@@ -80,12 +84,14 @@ fn a_leg_tells_what_a_listed_activity_tells() {
         "calories_kcal",
         "aerobic_training_effect",
         "avg_run_cadence_spm",
+        "stride_length_cm",
         "start_latitude",
         "end_longitude",
         "location",
         "device_id",
         "laps",
         "favorite",
+        "privacy",
         "url",
     ] {
         assert!(!row[key].is_empty(), "{key}: {row:#?}");
